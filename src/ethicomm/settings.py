@@ -19,7 +19,6 @@ class Settings(BaseSettings):
     database_url: str = Field("sqlite:///ethicomm.db", description="SQLite file or PostgreSQL database")
     keystore_url: str = Field("sqlite:///keys.db", description="The key store; never beside the data")
     root_key_file: Path = Field(Path("root.key"), description="File (mode 0600) that holds the root key")
-    journal_file: Path = Field(Path("journal"), description="Withdrawals and erasures, for restoring")
     policies: Path = Field(Path("policies"), description="Folder of the policy files")
     smtp_url: str = Field("smtp://127.0.0.1:25", description="The mail relay: smtp:// or smtps://")
     base_url: str = Field("http://localhost:8000", description="The address members reach this site by")

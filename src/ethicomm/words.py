@@ -95,7 +95,7 @@ def _translated(one: str, many: str | None, count: int) -> str:
     catalogue = _catalogue(spoken)
     message = catalogue.get(one) if catalogue else None
     found = message.string if message else ""
-    forms = (found, found) if isinstance(found, str) else found
+    forms = found if isinstance(found, (tuple, list)) else (found, found)
     plural = many is not None and count != 1  # English and Dutch share the plural rule
     return forms[plural] or (many if plural and many else one)
 

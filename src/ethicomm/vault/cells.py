@@ -1,0 +1,96 @@
+"""A sealed cell: format byte | key id (8) | nonce (12) | AES-256-GCM ciphertext and tag.
+
+Threat: someone who can write to the database moves a cell to another row, column, member or key, to have it
+shown in the wrong place. The associated data binds the place and the key, so a moved cell is refused.
+"""
+
+import os
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Dialect, LargeBinary
+from sqlalchemy.types import TypeDecorator
+
+from ethicomm.errors import Unavailable
+from ethicomm.words import _
+
+FORMAT = b"\x01"
+ID, NONCE = 8, 12
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a cell belongs. Lengths go in front, so that no two places read alike."""
+
+    table: str
+    column: str
+    row: str
+
+    def bound_to(self, key_id: bytes) -> bytes:
+        """The associated data of a cell at this place under this key."""
+        parts = (self.table.encode(), self.column.encode(), self.row.encode(), key_id)
+        return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+
+class Sealed:
+    """Bytes that nobody can read by accident: printing, logging or comparing shows nothing."""
+
+    __slots__ = ("cell",)
+
+    def __init__(self, cell: bytes) -> None:
+        self.cell = cell
+
+    def __repr__(self) -> str:
+        return "Sealed(***)"
+
+
+class SealedCell(TypeDecorator[Sealed]):
+    """A column of sealed cells. Loading one never opens it."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Sealed | None, dialect: Dialect) -> bytes | None:
+        """Only what is sealed can be stored."""
+        if value is not None and not isinstance(value, Sealed):
+            raise TypeError("this column holds sealed cells only")
+        return value.cell if value else None
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Sealed | None:
+        """Wrapped again, still closed."""
+        return Sealed(bytes(value)) if value is not None else None
+
+
+class DataKey:
+    """One key, for as long as one unit of work."""
+
+    __slots__ = ("_cipher", "key_id")
+
+    def __init__(self, key_id: bytes, key: bytes) -> None:
+        self.key_id = key_id
+        self._cipher = AESGCM(key)
+
+    def __repr__(self) -> str:
+        return "DataKey(***)"
+
+    def seal(self, place: Place, text: str) -> Sealed:
+        """Close `text` so that it opens at this place only."""
+        nonce = os.urandom(NONCE)
+        closed = self._cipher.encrypt(nonce, text.encode(), place.bound_to(self.key_id))
+        return Sealed(FORMAT + self.key_id + nonce + closed)
+
+    def open(self, place: Place, sealed: Sealed) -> str:
+        """The text. Raises Unavailable when the cell was altered or does not belong here."""
+        cell = sealed.cell
+        nonce, closed = cell[1 + ID : 1 + ID + NONCE], cell[1 + ID + NONCE :]
+        if cell[:1] != FORMAT or cell[1 : 1 + ID] != self.key_id:
+            raise _misplaced()
+        try:
+            return self._cipher.decrypt(nonce, closed, place.bound_to(self.key_id)).decode()
+        except InvalidTag:
+            raise _misplaced() from None
+
+
+def _misplaced() -> Unavailable:
+    return Unavailable(_("A sealed value does not belong where it was found, so it was not opened."))
