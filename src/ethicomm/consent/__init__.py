@@ -1,0 +1,39 @@
+"""Consent: what was agreed, what stands now, and the one gate. Knows a subject number, never a member's name."""
+
+from ethicomm.consent.actions import (
+    Yes,
+    expire_lapsed,
+    give,
+    give_many,
+    join,
+    leave,
+    refuse,
+    withdraw,
+    withdraw_all,
+)
+from ethicomm.consent.gate import Allowed, Denied, Gate, authorise
+from ethicomm.consent.handovers import LEASE, hand_over, handed_over
+from ethicomm.consent.models import KINDS, SLOTS, ConsentRecord, ConsentState, Decision, Standing, UseAct
+from ethicomm.consent.projection import FACETS_SERVE, set_facets
+from ethicomm.consent.queries import (
+    STANDS,
+    Event,
+    PurposeStanding,
+    UseSeen,
+    counts,
+    history,
+    pseudonym,
+    standing_of,
+    uses_of,
+    why_not_expression,
+)
+from ethicomm.consent.uses import Stood, Use, use, use_of_set
+from ethicomm.consent.vocabulary import Grade, Method, Reason, State
+
+__all__ = [
+    "FACETS_SERVE", "KINDS", "LEASE", "SLOTS", "STANDS", "Allowed", "ConsentRecord", "ConsentState", "Decision",
+    "Denied", "Event", "Gate", "Grade", "Method", "PurposeStanding", "Reason", "Standing", "State", "Stood", "Use",
+    "UseAct", "UseSeen", "Yes", "authorise", "counts", "expire_lapsed", "give", "give_many", "hand_over",
+    "handed_over", "history", "join", "leave", "pseudonym", "refuse", "set_facets", "standing_of", "use",
+    "use_of_set", "uses_of", "why_not_expression", "withdraw", "withdraw_all",
+]  # fmt: skip

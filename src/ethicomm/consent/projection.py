@@ -1,0 +1,78 @@
+"""From the newest event of each purpose to one row of bits: the only place that computes what stands.
+
+A property test holds it against a replay of every event. Facet tokens serve sorting into groups and nothing
+else, so a slot is kept only while that purpose stands and lists its field.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from ethicomm.consent.models import NEVER, SLOTS, ConsentState, Standing
+from ethicomm.consent.vocabulary import State
+from ethicomm.policy import Policy
+
+FACETS_SERVE = "segmentation"
+
+
+def stands(state: str, ends: datetime | None, now: datetime) -> bool:
+    """Whether an event permits use at `now`."""
+    return State(state).permits and (ends is None or ends > now)
+
+
+def granted_by(policy: Policy, purpose: str) -> tuple[str, ...]:
+    """The purposes an event of `purpose` carries. Being a member carries all that need no asking."""
+    if purpose not in policy.purposes:
+        return ()  # a purpose the community gave up: its events stay, and permit nothing
+    if policy.purposes[purpose].stands != "membership":
+        return (purpose,)
+    return tuple(key for key, one in policy.purposes.items() if one.stands == "membership")
+
+
+def bits_of(policy: Policy, events: Iterable[tuple[str, str, datetime | None]], now: datetime) -> tuple[int, datetime]:
+    """The bits and the moment they lapse, from (purpose, newest state, ends)."""
+    bits, lapses = 0, NEVER
+    for purpose, state, ends in events:
+        if stands(state, ends, now):
+            bits |= policy.mask(*granted_by(policy, purpose))
+            lapses = min(lapses, ends or NEVER)
+    return bits, lapses
+
+
+def slots_kept(policy: Policy, bits: int) -> set[int]:
+    """The numbers of the facet slots that may hold a token."""
+    purpose = policy.purposes.get(FACETS_SERVE)
+    if purpose is None or not bits & purpose.mask:
+        return set()
+    return {slot for field in purpose.fields for slot in policy.fields[field].slots.values()}
+
+
+def project(session: Session, policy: Policy, subject: int, now: datetime) -> None:
+    """Bring one standing row in step with the newest events. The caller holds its lock."""
+    newest = select(ConsentState.purpose, ConsentState.state, ConsentState.ends)
+    events = session.execute(newest.where(ConsentState.subject == subject)).tuples()
+    bits, lapses = bits_of(policy, events, now)
+    kept = slots_kept(policy, bits)
+    gone = {f"s{number}": None for number in range(1, SLOTS + 1) if number not in kept}
+    row = update(Standing).where(Standing.subject == subject)
+    session.execute(row.values(bits=bits, lapses=lapses, **gone))
+
+
+def set_facets(session: Session, policy: Policy, tokens: Mapping[int, Mapping[str, int | None]]) -> None:
+    """Fill slots for many members: {subject: {slot key: token, or None for unknown}}.
+
+    A token goes in only where sorting stands now; for anyone else the slot stays empty.
+    """
+    mask = policy.mask(FACETS_SERVE)
+    number = {key: slot for field in policy.fields.values() for key, slot in field.slots.items()}
+    for subject, slots in tokens.items():
+        named = {f"s{number[key]}": token for key, token in slots.items()}
+        row = update(Standing).where(Standing.subject == subject, Standing.bits.bitwise_and(mask) != 0)
+        session.execute(row.values(**named))
+
+
+def make_standing(session: Session, rows: list[dict[str, object]]) -> None:
+    """New members' rows: (subject, bits, lapses)."""
+    session.execute(insert(Standing), rows)

@@ -1,0 +1,130 @@
+"""Adding, claiming and doing work.
+
+A claim is a lease of 30 seconds that the handler renews; a worker that dies loses it and another takes over.
+A failed job is tried again with growing pauses, at most eight times.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Select, delete, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from ethicomm import clock
+from ethicomm.db import Database
+from ethicomm.jobs.models import Job
+
+LEASE = timedelta(seconds=30)
+ATTEMPTS = 8
+KEPT = timedelta(days=7)
+IDLE = 0.25  # seconds between looks when nothing is due
+log = structlog.get_logger()
+
+
+class LeaseLost(Exception):
+    """Another worker has taken this job over; stop at once."""
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to do one job for a while."""
+
+    database: Database
+    job: int
+    kind: str
+    ref: str
+    fence: int
+
+    def renew(self) -> None:
+        """Keep the job for another lease. Raises LeaseLost when it is no longer ours."""
+        held = update(Job).where(Job.id == self.job, Job.fence == self.fence, Job.done_at.is_(None))
+        with self.database.write() as session:
+            if session.execute(held.values(leased_until=clock.now() + LEASE)).rowcount != 1:  # type: ignore[attr-defined]
+                raise LeaseLost
+
+    def finish(self, **values: object) -> None:
+        """Write how it ended, unless the job was lost meanwhile."""
+        held = update(Job).where(Job.id == self.job, Job.fence == self.fence)
+        with self.database.write() as session:
+            session.execute(held.values(leased_until=None, **values))
+
+
+Handler = Callable[[Database, str, Lease], None]
+
+
+def add(session: Session, kind: str, ref: str, due: datetime | None = None) -> None:
+    """Have `kind` done for `ref` (an id, never personal data) from `due` on. Waiting twins are one job."""
+    waiting = select(Job.id).where(Job.kind == kind, Job.ref == ref, Job.done_at.is_(None), Job.fence == 0)
+    if session.scalar(waiting.limit(1)) is None:
+        session.execute(insert(Job).values(kind=kind, ref=ref, due=due or clock.now()))
+
+
+def run_due(database: Database, handlers: Mapping[str, Handler]) -> int:
+    """Do what is due, until nothing is. Returns how many jobs were done."""
+    done = 0
+    while lease := _claim(database):
+        _do(lease, handlers[lease.kind])
+        done += 1
+    return done
+
+
+def work(database: Database, handlers: Mapping[str, Handler], stop: threading.Event) -> None:
+    """Do due work until `stop` is set."""
+    while not stop.is_set():
+        if not run_due(database, handlers):
+            stop.wait(IDLE)
+
+
+def waiting(session: Session) -> int:
+    """How many jobs are not done yet."""
+    return session.scalar(select(func.count()).where(Job.done_at.is_(None))) or 0
+
+
+def forget_done(session: Session) -> None:
+    """Drop jobs that were done a week ago."""
+    session.execute(delete(Job).where(Job.done_at < clock.now() - KEPT))
+
+
+def _claim(database: Database) -> Lease | None:
+    with database.read() as session:  # a look that takes no lock, so idle workers stay out of the way
+        if session.scalar(_due().limit(1)) is None:
+            return None
+    with database.write() as session:
+        found = _due().order_by(Job.due, Job.id).limit(1)
+        if not database.is_sqlite:
+            found = found.with_for_update(skip_locked=True)
+        job = session.scalar(found)
+        if job is None:
+            return None
+        job.leased_until, job.fence, job.attempts = clock.now() + LEASE, job.fence + 1, job.attempts + 1
+        return Lease(database, job.id, job.kind, job.ref, job.fence)
+
+
+def _due() -> Select[Job]:
+    now = clock.now()
+    free = or_(Job.leased_until.is_(None), Job.leased_until < now)
+    return select(Job).where(Job.done_at.is_(None), Job.due <= now, free)
+
+
+def _do(lease: Lease, handler: Handler) -> None:
+    try:
+        handler(lease.database, lease.ref, lease)
+    except LeaseLost:
+        return
+    except Exception as error:
+        log.error("job failed", kind=lease.kind, error=type(error).__name__)
+        _fail(lease, type(error).__name__)
+    else:
+        lease.finish(done_at=clock.now())
+
+
+def _fail(lease: Lease, name: str) -> None:
+    with lease.database.read() as session:
+        attempts = session.scalar(select(Job.attempts).where(Job.id == lease.job)) or ATTEMPTS
+    if attempts >= ATTEMPTS:
+        lease.finish(done_at=clock.now(), failure=name)
+    else:
+        lease.finish(due=clock.now() + timedelta(seconds=2**attempts), failure=name)
