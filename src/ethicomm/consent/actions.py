@@ -7,6 +7,7 @@ member said in person. Anyone may say no for a member who asked them to.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
@@ -27,6 +28,9 @@ from ethicomm.words import _
 ACCOUNT = "account"  # being a member: carries every purpose that needs no asking
 RENEWAL = timedelta(days=90)  # how long an imported yes that is older than its period stands
 GRACE = timedelta(hours=1)  # values that lost their last reason go then; the promise is within 24 hours
+
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,8 @@ def withdraw(session: Session, actor: Actor, subject: int, purpose: str, *, meth
 def withdraw_all(session: Session, actor: Actor, subject: int, *, method: Method) -> bool:
     """Say no to everything that was asked. Returns whether a letter was already leaving."""
     asked = [key for key, one in in_force(session).purposes.items() if one.stands == "consent"]
-    return any([withdraw(session, actor, subject, key, method=method) for key in asked])
+    leaving = [withdraw(session, actor, subject, key, method=method) for key in asked]
+    return any(leaving)
 
 
 def expire_lapsed(session: Session, limit: int = 500) -> int:
@@ -197,9 +202,7 @@ def _shown(session: Session, policy: Policy, purpose: str, notice_hash: str) -> 
     if found is None or found.purpose != purpose:
         raise Invalid(_("These are not the words of this question. Nothing was saved; please open the page again."))
     if notice_hash not in {one.hash for one in policy.purposes[purpose].notices.values()}:
-        raise Conflict(
-            _("The words of this question have changed meanwhile. Nothing was saved; please read them again.")
-        )
+        raise Conflict(_("The words of this question have changed. Nothing was saved; please read them again."))
 
 
 def _ends(purpose: Purpose, event: _Event, yes: Yes, now: datetime) -> datetime | None:
@@ -209,9 +212,7 @@ def _ends(purpose: Purpose, event: _Event, yes: Yes, now: datetime) -> datetime 
     return max(end, now + RENEWAL) if event.method is Method.IMPORT else end
 
 
-def _rows(
-    policy: Policy, actor: Actor, purpose: str, told: Sequence[Yes], event: _Event, n: int
-) -> list[dict[str, object]]:
+def _rows(policy: Policy, actor: Actor, purpose: str, told: Sequence[Yes], event: _Event, n: int) -> list[Row]:
     """The record of each yes (or no): shared facts once, each one's own time, end and evidence."""
     asked, now = policy.purposes[purpose], clock.now()
     shared = {
@@ -227,7 +228,7 @@ def _rows(
     ]
 
 
-def _state(row: dict[str, object], own_no: datetime | None) -> dict[str, object]:
+def _state(row: Row, own_no: datetime | None) -> Row:
     kept = {key: row[key] for key in ("subject", "purpose", "n", "state", "ends", "grade", "notice")}
     return {**kept, "record": row["id"], "since": row["agreed_at"], "own_no": own_no}
 

@@ -8,6 +8,7 @@ so effect and trace are one commit; from a reading unit they are committed on th
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -25,6 +26,7 @@ from ethicomm.policy import Policy, in_force
 from ethicomm.words import _
 
 PAGE = 900
+Newest = dict[tuple[int, str], tuple[str, UUID]]  # (subject, purpose): (state, record)
 
 
 @dataclass(frozen=True)
@@ -142,8 +144,8 @@ def _renewed(session: Session, policy: Policy, subject: int, now: datetime) -> i
     return session.scalar(select(Standing.bits).where(Standing.subject == subject)) or 0
 
 
-def _newest(session: Session, subjects: list[int], purposes: Sequence[str]) -> dict[tuple[int, str], tuple[str, UUID]]:
-    """{(subject, purpose): (state, record)}; a purpose that rests on membership rests on its event."""
+def _newest(session: Session, subjects: list[int], purposes: Sequence[str]) -> Newest:
+    """The newest events; a purpose that rests on membership rests on its event."""
     looked_at = {*purposes, "account"}
     state = select(ConsentState.subject, ConsentState.purpose, ConsentState.state, ConsentState.record)
     found = {}
@@ -159,8 +161,8 @@ def _decide(
     now: datetime,
     subject: int,
     bits: int | None,
-    newest: dict[tuple[int, str], tuple[str, UUID]],
-) -> dict[str, object]:
+    newest: Newest,
+) -> dict[str, Any]:
     """The decision row of one person: the first purpose that does not stand refuses."""
     policy, looked_at = asked.policy, asked.policy.mask(*asked.purposes, *asked.also)
     missing = [key for key in asked.purposes if not Gate.of(policy, key).admits(bits or 0)]
@@ -181,7 +183,7 @@ def _decide(
 
 def _act(
     asked: _Asked, use_id: UUID, now: datetime, *, people: int, singled_out: int, rule: str | None
-) -> dict[str, object]:
+) -> dict[str, Any]:
     return {
         "id": use_id,
         "at": now,
