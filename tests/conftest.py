@@ -1,0 +1,114 @@
+"""What every test may ask for: a fresh community on a real database, a way to visit it, a real mail sink.
+
+`house` is on SQLite; a test marked `both` runs on PostgreSQL too. One template is made for each worker and
+copied for each test, so a fresh house costs milliseconds.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from tests.postgres import Server, drop_database, make_database
+
+from ethicomm.app import House, create_house, open_house
+from ethicomm.settings import Settings, house
+
+POLICIES = house("policies")
+_server: list[Server] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With several workers the controller starts the one server, and the workers find it in their environment."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        os.environ["TEST_PG_DSN"] = postgres_dsn()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    while _server:
+        _server.pop().stop()
+
+
+def postgres_dsn() -> str:
+    """The server of this run, started when first asked for."""
+    if "TEST_PG_DSN" in os.environ:
+        return os.environ["TEST_PG_DSN"]
+    if not _server:
+        _server.append(Server())
+    return _server[0].dsn
+
+
+def settings_in(folder: Path, database_url: str | None = None) -> Settings:
+    """A house whose files all lie in this folder."""
+    return Settings.read(
+        database_url=database_url or f"sqlite:///{folder}/ethicomm.db",
+        keystore_url=f"sqlite:///{folder}/keys.db",
+        root_key_file=folder / "root.key",
+        policies=POLICIES,
+        base_url="http://localhost:8000",
+    )
+
+
+class Templates:
+    """One finished community for each kind of database, copied by each test."""
+
+    def __init__(self, folder: Path, worker: str) -> None:
+        self.folder, self.worker, self.made, self.count = folder, worker, set[str](), 0
+
+    def copy(self, kind: str, to: Path) -> Settings:
+        if kind not in self.made:
+            self._make(kind)
+            self.made.add(kind)
+        shutil.copytree(self.folder / kind, to, dirs_exist_ok=True)
+        if kind == "sqlite":
+            return settings_in(to)
+        self.count += 1
+        return settings_in(to, make_database(postgres_dsn(), self._name(self.count), self._name(0)))
+
+    def _make(self, kind: str) -> None:
+        (self.folder / kind).mkdir(parents=True)
+        url = make_database(postgres_dsn(), self._name(0)) if kind == "postgres" else None
+        made = create_house(settings_in(self.folder / kind, url))
+        made.close()
+
+    def _name(self, number: int) -> str:
+        return f"t_{self.worker}_{number}"
+
+    def drop(self, settings: Settings) -> None:
+        if not settings.database_url.startswith("sqlite"):
+            drop_database(postgres_dsn(), self._name(self.count))
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Templates:
+    return Templates(tmp_path_factory.mktemp("templates"), worker_id)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both")
+        metafunc.parametrize("database_kind", ["sqlite", "postgres"] if both else ["sqlite"], scope="function")
+
+
+@pytest.fixture
+def make_house(database_kind: str, templates: Templates, tmp_path: Path) -> Iterator[Callable[[], House]]:
+    """Fresh communities, as many as asked for."""
+    with ExitStack() as stack:
+
+        def make() -> House:
+            number = sum(1 for _ in tmp_path.glob("house-*"))
+            settings = templates.copy(database_kind, tmp_path / f"house-{number}")
+            opened = open_house(settings)
+            stack.callback(templates.drop, settings)
+            stack.callback(opened.close)
+            return opened
+
+        yield make
+
+
+@pytest.fixture(name="house")
+def fresh_house(make_house: Callable[[], House]) -> House:
+    """A fresh community with the sample policies in force and nobody in it."""
+    return make_house()
