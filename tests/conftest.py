@@ -11,10 +11,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from tests.postgres import Server, drop_database, make_database
 
-from ethicomm.app import House, create_house, open_house
+from ethicomm.app import House, create_house
 from ethicomm.settings import Settings, house
+from tests.postgres import Server, drop_database, make_database
 
 POLICIES = house("policies")
 _server: list[Server] = []
@@ -100,7 +100,7 @@ def make_house(database_kind: str, templates: Templates, tmp_path: Path) -> Iter
         def make() -> House:
             number = sum(1 for _ in tmp_path.glob("house-*"))
             settings = templates.copy(database_kind, tmp_path / f"house-{number}")
-            opened = open_house(settings)
+            opened = House(settings)
             stack.callback(templates.drop, settings)
             stack.callback(opened.close)
             return opened

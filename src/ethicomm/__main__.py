@@ -1,0 +1,5 @@
+"""`python -m ethicomm` is `ethicomm`."""
+
+from ethicomm.cli import main
+
+main()

@@ -1,0 +1,76 @@
+"""Starting a community of one's own: policies to edit, a root key, the databases, the first owner's sign-in."""
+
+import shutil
+from pathlib import Path
+
+import click
+
+from ethicomm.accounts import Role, invite
+from ethicomm.app import House, create_house
+from ethicomm.errors import Invalid
+from ethicomm.settings import Settings, house
+from ethicomm.vault import RootKey
+
+SHEET = """
+RECOVERY SHEET. Print it, keep it away from this machine, then delete this text.
+
+Root key {key_id}
+{words}
+
+Without this key (or its file, {file}) no member's data can be read again. With it and a copy of the
+key store, everything can.
+"""
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--owner", required=True, help="Your e-mail address; you sign in with it.")
+@click.option("--base-url", default="http://localhost:8000", show_default=True, help="Where members reach you.")
+def init(folder: Path, owner: str, base_url: str) -> None:
+    """Start your own community in FOLDER. Nothing that exists is written over."""
+    made = found(folder, base_url)
+    with made.database.write() as session:
+        way_in = invite(session, owner, Role.OWNER)
+    click.echo(SHEET.format(key_id=_root(made).key_id, words=_root(made).words(), file=made.settings.root_key_file))
+    click.echo(f"Your community is in {folder}. Next:")
+    click.echo(f"  1. Edit the words in {made.settings.policies}, then: ethicomm policy apply")
+    click.echo(f"  2. set -a; . {folder / 'ethicomm.env'}; set +a; ethicomm serve")
+    click.echo(f"  3. Sign in for the first time (once, within a day): {base_url}{way_in}")
+    click.echo("  4. Before real use: ethicomm check --deploy")
+
+
+def found(folder: Path, base_url: str, demo: bool = False) -> House:
+    """Make the folder and everything in it. Raises Invalid when a community is there already."""
+    if (folder / "root.key").exists():
+        raise Invalid(f"There is a community in {folder} already; it was left as it is.")
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = settings_of(folder, base_url, demo)
+    if not settings.policies.exists():
+        shutil.copytree(house("policies"), settings.policies)
+    made = create_house(settings)
+    (folder / "ethicomm.env").write_text(environment(settings))
+    return made
+
+
+def settings_of(folder: Path, base_url: str, demo: bool = False, **more: object) -> Settings:
+    """The settings of a community that keeps all its files in one folder."""
+    folder = folder.resolve()
+    return Settings.read(
+        database_url=f"sqlite:///{folder / 'ethicomm.db'}",
+        keystore_url=f"sqlite:///{folder / 'keys.db'}",
+        root_key_file=folder / "root.key",
+        policies=folder / "policies",
+        base_url=base_url,
+        demo=demo,
+        **more,
+    )
+
+
+def environment(settings: Settings) -> str:
+    """The settings as lines of a shell file. Values are quoted; none of them is a secret but the relay's."""
+    lines = [f"ETHICOMM_{name.upper()}='{value}'" for name, value in settings if name != "demo"]
+    return "\n".join(lines) + "\n"
+
+
+def _root(made: House) -> RootKey:
+    return RootKey.read(made.settings.root_key_file)

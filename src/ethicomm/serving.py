@@ -1,0 +1,76 @@
+"""Running the house: web pages, workers, and bringing the database up to date."""
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+
+import click
+import structlog
+from granian import Granian
+from granian.constants import Interfaces
+
+from ethicomm import jobs
+from ethicomm.app import JOBS, PERIODIC, House
+from ethicomm.db import Session
+
+log = structlog.get_logger()
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+def serve(host: str, port: int) -> None:
+    """Run the web pages and one worker until stopped."""
+    helper = subprocess.Popen([sys.executable, "-m", "ethicomm", "worker"])
+    try:
+        serve_pages(host, port)
+    finally:
+        helper.terminate()
+        helper.wait()
+
+
+def serve_pages(host: str, port: int) -> None:
+    """Answer requests until the process is told to stop."""
+    Granian(
+        "ethicomm.app:served", factory=True, address=host, port=port, interface=Interfaces.ASGI,
+        log_enabled=False, websockets=False,
+    ).serve()  # fmt: skip
+
+
+@click.command()
+@click.pass_obj
+def worker(house: House) -> None:
+    """Do the work that is due until stopped."""
+    stop = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
+    run_worker(house, stop)
+
+
+def run_worker(house: House, stop: threading.Event) -> None:
+    """Do due jobs and what comes round by the clock, until `stop` is set."""
+    rounds = [threading.Thread(target=_go_round, args=(house, every, act, stop)) for every, act in PERIODIC]
+    for one in rounds:
+        one.start()
+    jobs.work(house.database, JOBS, stop)
+    for one in rounds:
+        one.join()
+
+
+def _go_round(house: House, every: float, act: Callable[[Session], object], stop: threading.Event) -> None:
+    while not stop.wait(every):
+        try:
+            with house.database.write() as session:
+                act(session)
+        except Exception as error:
+            log.error("round failed", act=act.__name__, error=type(error).__name__)
+
+
+@click.command()
+@click.pass_obj
+def migrate(house: House) -> None:
+    """Bring the database to this version's shape."""
+    house.migrate()
+    click.echo("The database is up to date.")
