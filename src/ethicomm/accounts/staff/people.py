@@ -1,0 +1,185 @@
+"""Who works here: inviting, and ending access. An end acts on the next request, because roles live here only."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
+
+from ethicomm import clock, ledger, vault
+from ethicomm.accounts.actor import Actor, Role, command_line
+from ethicomm.accounts.asking import address_in
+from ethicomm.accounts.entering import drop_links, offer_entry
+from ethicomm.accounts.models import WebSession
+from ethicomm.accounts.staff.models import Authenticator, Passkey, Password, RecoveryCode, Staff, address_place
+from ethicomm.db import Session, uuid7
+from ethicomm.errors import Conflict, Invalid, NotFound
+from ethicomm.words import _
+
+INVITATION_LASTS = timedelta(days=3)
+LONGEST_NAME = 60
+FOUNDING = command_line("ethicomm init")
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Someone who works here, as the owner sees them."""
+
+    id: UUID
+    role: Role
+    address: str  # empty once access has ended
+    display_name: str | None
+    invited_at: datetime
+    until: datetime | None
+    ended_at: datetime | None
+    can_sign_in: bool  # they have chosen a passkey, or a password and an app
+    seen_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        """What to call them: the name they chose, else their address, else nothing but the role."""
+        return self.display_name or self.address or str(self.role.words)
+
+
+def invite(
+    session: Session,
+    typed: str,
+    role: Role,
+    *,
+    actor: Actor = FOUNDING,
+    until: datetime | None = None,
+    language: str = "en",
+) -> str:
+    """Give someone a role, and return the path of the single-use link that lets them choose how to sign in."""
+    return offer_set_up(session, give_role(session, actor, typed, role, until=until, language=language))
+
+
+def give_role(
+    session: Session, actor: Actor, typed: str, role: Role, *, until: datetime | None = None, language: str = "en"
+) -> UUID:
+    """Give someone a role. They get in once they have chosen how to sign in, by a link of `offer_set_up`."""
+    address = address_in(typed)
+    _check_role(role, until)
+    index = vault.of(session).index("email", address)
+    if session.scalar(select(exists().where(Staff.email_index == index))):
+        said = _("Someone with this address works here already.")
+        raise Invalid(said, {"email": said})
+    person = uuid7()
+    row = {
+        "id": person,
+        "role": role,
+        "address": vault.of(session).machine().seal(address_place(person), address),
+        "email_index": index,
+        "language": language,
+        "invited_at": clock.now(),
+        "invited_by": actor.kind,
+        "until": until,
+    }
+    session.execute(insert(Staff), row)
+    ledger.note(session, actor.role, actor.id, "role given", role=role, person=str(person))
+    return person
+
+
+def offer_set_up(session: Session, person: UUID) -> str:
+    """A new single-use link for a colleague, for three days; the links they had end."""
+    row = session.execute(select(Staff.role, Staff.language).where(_works_here(), Staff.id == person)).first()
+    if row is None:
+        raise _nobody()
+    drop_links(session, person)
+    return offer_entry(session, Actor(Role(row.role), str(person)), INVITATION_LASTS, row.language)
+
+
+def end_access(session: Session, actor: Actor, person: UUID) -> None:
+    """Take a role away, with every way in. Id, role and dates stay, because records name them."""
+    role = session.scalar(select(Staff.role).where(Staff.ended_at.is_(None), Staff.id == person))
+    if role is None:
+        raise _nobody()
+    if role == Role.OWNER and _owners(session) == 1:
+        raise Conflict(_("You are the only owner. Give someone else that role first."))
+    drop_links(session, person)
+    for table in (WebSession, Password, Authenticator, RecoveryCode, Passkey):
+        session.execute(delete(table).where(table.staff == person))
+    gone = {"address": None, "email_index": None, "display_name": None}
+    ended = update(Staff).where(Staff.id == person).values(ended_at=clock.now(), ended_by=actor.kind, **gone)
+    session.execute(ended)
+    ledger.note(session, actor.role, actor.id, "role ended", role=role, person=str(person))
+
+
+def choose_name(session: Session, person: UUID, name: str) -> None:
+    """Let members and colleagues see this name; empty means only the role."""
+    if len(name) > LONGEST_NAME:
+        said = _("A name has at most %(most)s letters.", most=LONGEST_NAME)
+        raise Invalid(said, {"name": said})
+    session.execute(update(Staff).where(Staff.id == person).values(display_name=name or None))
+
+
+def display_name(session: Session, person: UUID) -> str | None:
+    """The name this colleague chose to be seen by, if they chose one."""
+    return session.scalar(select(Staff.display_name).where(Staff.id == person))
+
+
+def find_colleague(session: Session, typed: str) -> UUID | None:
+    """Who works here under this address."""
+    index = vault.of(session).index("email", typed)
+    return session.scalar(select(Staff.id).where(_works_here(), Staff.email_index == index))
+
+
+def colleague(session: Session, person: UUID) -> Colleague:
+    """One of them. Raises NotFound."""
+    found = [each for each in colleagues(session) if each.id == person]
+    if not found:
+        raise _nobody()
+    return found[0]
+
+
+def colleagues(session: Session) -> list[Colleague]:
+    """Everyone with access now or before, those with access first."""
+    seen = select(WebSession.seen_at).where(WebSession.staff == Staff.id)
+    newest = seen.order_by(WebSession.seen_at.desc()).limit(1).scalar_subquery()
+    rows = session.execute(select(Staff, can_sign_in(), newest).order_by(Staff.ended_at.is_not(None), Staff.id))
+    return [_seen(session, *row) for row in rows]
+
+
+def can_sign_in() -> ColumnElement[bool]:
+    """Whether a colleague has chosen a passkey, or a password and an app that they confirmed."""
+    has_app = exists().where(Authenticator.staff == Staff.id, Authenticator.confirmed_at.is_not(None))
+    return or_(exists().where(Passkey.staff == Staff.id), exists().where(Password.staff == Staff.id) & has_app)
+
+
+def _seen(session: Session, kept: Staff, can: bool, seen_at: datetime | None) -> Colleague:
+    key = vault.of(session).machine()
+    address = key.open(address_place(kept.id), kept.address) if kept.address else ""
+    return Colleague(
+        id=kept.id,
+        role=Role(kept.role),
+        address=address,
+        display_name=kept.display_name,
+        invited_at=kept.invited_at,
+        until=kept.until,
+        ended_at=kept.ended_at,
+        can_sign_in=can,
+        seen_at=seen_at,
+    )
+
+
+def _works_here() -> ColumnElement[bool]:
+    return Staff.ended_at.is_(None) & or_(Staff.until.is_(None), Staff.until > clock.now())
+
+
+def _owners(session: Session) -> int:
+    return len(session.scalars(select(Staff.id).where(_works_here(), Staff.role == Role.OWNER)).all())
+
+
+def _check_role(role: Role, until: datetime | None) -> None:
+    if role not in (Role.STAFF, Role.OWNER, Role.AUDITOR):
+        raise Invalid(_("Choose what they will do here."), {"role": _("Choose staff or auditor.")})
+    if role == Role.AUDITOR and until is None:
+        said = _("An auditor has an end date. Give the last day.")
+        raise Invalid(said, {"until": said})
+    if until is not None and until <= clock.now():
+        said = _("This day has passed. Give a later one.")
+        raise Invalid(said, {"until": said})
+
+
+def _nobody() -> NotFound:
+    return NotFound(_("Nobody with access has this entry."))
