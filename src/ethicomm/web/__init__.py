@@ -1,0 +1,34 @@
+"""The web kit every page is made of: `shows` and `acts`, what they take and give, and the frame around.
+
+It knows no domain words. A domain's routes.py takes what it needs from here and from nowhere deeper.
+"""
+
+from ethicomm.web.answers import Answer, Download, Fragment, Page, Redirect, Result
+from ethicomm.web.forms import Form, Upload
+from ethicomm.web.handlers import acts, shows
+from ethicomm.web.preferences import local
+from ethicomm.web.server import application
+from ethicomm.web.shell import Flash, Link, Shell, Speech
+from ethicomm.web.visit import EVERYONE, Audience, Visit
+
+__all__ = [
+    "EVERYONE",
+    "Answer",
+    "Audience",
+    "Download",
+    "Flash",
+    "Form",
+    "Fragment",
+    "Link",
+    "Page",
+    "Redirect",
+    "Result",
+    "Shell",
+    "Speech",
+    "Upload",
+    "Visit",
+    "acts",
+    "application",
+    "local",
+    "shows",
+]

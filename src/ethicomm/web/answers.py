@@ -1,0 +1,59 @@
+"""What a page's function may give back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from litestar.datastructures import Cookie
+
+from ethicomm.web.shell import Flash
+
+
+class Page(Protocol):
+    """A frozen dataclass that one template is written for; the template knows it as `page`.
+
+    A page with a form has `errors: Mapping[str, str]`; if there are any, its title begins with "Error:".
+    """
+
+    template: ClassVar[str]
+
+    @property
+    def title(self) -> str:
+        """What the browser's tab and history call this page."""
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """Go on to another page of this site (303), which shows `flash` once."""
+
+    to: str
+    flash: str | Flash | None = None
+    cookies: tuple[Cookie, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """One partial, for a script that swaps it in. Its template knows `page`, and no shell."""
+
+    template: str
+    page: object
+
+
+@dataclass(frozen=True)
+class Result:
+    """A page that shows what an act did. (A bare page from an act means: not done, look again; 422.)"""
+
+    page: Page
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file made while it leaves. From `shows`, the chunks may go on reading from the session."""
+
+    name: str
+    media_type: str
+    chunks: Iterable[bytes]
+
+
+Answer = Page | Redirect | Fragment | Result | Download

@@ -1,0 +1,50 @@
+"""What the web needs from above to answer at all: the database, the address, and three questions to app.py."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment
+from litestar import Litestar, Request
+
+from ethicomm.db import Database, Session
+from ethicomm.web.shell import Shell, Speech
+from ethicomm.web.visit import Audience, Visit
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True)
+class Site:
+    """Kept in `app.state.site`."""
+
+    database: Database
+    templates: Environment
+    base_url: str
+    demo: bool
+    shell_for: Callable[[Visit], Shell]
+    speech_for: Callable[[Session, Any], Speech]  # the actor or None -> the languages to choose from
+    door_for: Callable[[Audience], str]  # where those are sent to sign in who may not yet enter
+
+    @property
+    def secure(self) -> bool:
+        """Whether members reach this site by https."""
+        return self.base_url.startswith("https:")
+
+    def answers_to(self, host: str) -> bool:
+        """Whether a request's Host is ours; in the demo, any name of this very machine is."""
+        if self.demo:
+            return urlsplit(f"//{host}").hostname in LOOPBACK
+        return host.lower() == urlsplit(self.base_url).netloc.lower()
+
+
+def site_of(request: Request[Any, Any, Any]) -> Site:
+    """The site this request came to."""
+    return site_in(request.app)
+
+
+def site_in(app: Litestar) -> Site:
+    """The site an application serves."""
+    site: Site = app.state.site
+    return site
