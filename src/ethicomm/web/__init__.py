@@ -3,6 +3,9 @@
 It knows no domain words. A domain's routes.py takes what it needs from here and from nowhere deeper.
 """
 
+from litestar.datastructures import Cookie
+
+from ethicomm.web.answering import in_thread
 from ethicomm.web.answers import Answer, Download, Fragment, Page, Redirect, Result
 from ethicomm.web.forms import Form, Upload
 from ethicomm.web.handlers import acts, shows
@@ -15,6 +18,7 @@ __all__ = [
     "EVERYONE",
     "Answer",
     "Audience",
+    "Cookie",
     "Download",
     "Flash",
     "Form",
@@ -29,6 +33,7 @@ __all__ = [
     "Visit",
     "acts",
     "application",
+    "in_thread",
     "local",
     "shows",
 ]
