@@ -1,0 +1,46 @@
+"""The ledger: an append-only RFC 6962 log of what was done, which can be checked without us.
+
+A row is written with its effect, in one unit of work, and its hash is kept here with a salt of its own, so that
+the hash tells nothing once the row is gone. The log shows that what is in it was not changed. It cannot show
+that nothing was left out.
+"""
+
+from ethicomm.ledger.actions import insert, note, remove
+from ethicomm.ledger.canonical import Kind
+from ethicomm.ledger.models import ACT, REMOVED, Act, Checkpoint, Entry
+from ethicomm.ledger.proofs import consistency, inclusion
+from ethicomm.ledger.queries import (
+    checkpoints,
+    counts_by_kind,
+    entry_at,
+    latest_checkpoint,
+    position,
+    positions,
+    verifier_key,
+)
+from ethicomm.ledger.sequencer import sequence
+
+KINDS = (ACT, REMOVED)
+
+__all__ = [
+    "ACT",
+    "KINDS",
+    "REMOVED",
+    "Act",
+    "Checkpoint",
+    "Entry",
+    "Kind",
+    "checkpoints",
+    "consistency",
+    "counts_by_kind",
+    "entry_at",
+    "inclusion",
+    "insert",
+    "latest_checkpoint",
+    "note",
+    "position",
+    "positions",
+    "remove",
+    "sequence",
+    "verifier_key",
+]

@@ -1,0 +1,55 @@
+"""Reading the log: where an entry stands, what was signed, by which key."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ethicomm import vault
+from ethicomm.ledger import signed
+from ethicomm.ledger.models import Checkpoint, Entry
+from ethicomm.ledger.sequencer import origin
+
+PAGE = 900  # SQLite's older limit on parameters is 999
+
+
+def position(session: Session, row: UUID) -> int | None:
+    """Where the entry of this row stands; None while it waits for the sequencer or is not in the log."""
+    return session.scalar(select(Entry.position).where(Entry.row == row))
+
+
+def positions(session: Session, rows: Collection[UUID]) -> dict[UUID, int]:
+    """Where these rows stand; those without a position are missing from the answer."""
+    wanted, found = list(rows), dict[UUID, int]()
+    for at in range(0, len(wanted), PAGE):
+        part = select(Entry.row, Entry.position).where(Entry.row.in_(wanted[at : at + PAGE]))
+        found |= {one.row: one.position for one in session.execute(part) if one.position is not None}
+    return found
+
+
+def entry_at(session: Session, at: int) -> Entry | None:
+    """The entry at this position (counted from 0)."""
+    return session.scalar(select(Entry).where(Entry.position == at))
+
+
+def latest_checkpoint(session: Session) -> Checkpoint | None:
+    """What was signed last; None before anything was."""
+    return session.scalar(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1))
+
+
+def checkpoints(session: Session, before: int | None = None, limit: int = 50) -> list[Checkpoint]:
+    """What was signed, newest first, below size `before`."""
+    newest = select(Checkpoint).order_by(Checkpoint.size.desc()).limit(limit)
+    return list(session.scalars(newest if before is None else newest.where(Checkpoint.size < before)))
+
+
+def counts_by_kind(session: Session) -> dict[str, int]:
+    """How many entries the log has of each kind, those that wait for a position among them."""
+    counted = select(Entry.kind, func.count()).group_by(Entry.kind).order_by(Entry.kind)
+    return dict(session.execute(counted).tuples().all())
+
+
+def verifier_key(session: Session) -> str:
+    """The line a verifier needs once to check every checkpoint of this log without us."""
+    return signed.verifier_key(origin(session), signed.public_key(vault.of(session).secret("ledger")))

@@ -1,0 +1,130 @@
+"""The Merkle tree of RFC 6962 (section 2.1), as pure functions over hashes.
+
+A proof is first a list of ranges of leaves, in the order the RFC gives their hashes; whoever keeps the leaves
+turns each range into its hash. So the same rules serve a list in memory and a log on disk.
+"""
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+
+EMPTY = sha256(b"").digest()  # the root of a log with nothing in it
+Range = tuple[int, int]
+
+
+def leaf_hash(content: bytes) -> bytes:
+    """The 32-byte hash of one entry; the prefix keeps a leaf from ever passing as a node."""
+    return sha256(b"\0" + content).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The 32-byte hash over two subtrees."""
+    return sha256(b"\1" + left + right).digest()
+
+
+def root(hashes: Sequence[bytes]) -> bytes:
+    """The root over these hashes of leaves, or of equal complete subtrees of which the last may be partial."""
+    level = list(hashes)
+    while len(level) > 1:
+        paired = [sha256(b"\1" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)]
+        level = paired + level[len(paired) * 2 :]
+    return level[0] if level else EMPTY
+
+
+def inclusion_ranges(index: int, size: int) -> list[Range]:
+    """What stands beside leaf `index` on its way to the root of the first `size` leaves, nearest first."""
+    start, end, beside = 0, size, list[Range]()
+    while end - start > 1:
+        middle = start + _split(end - start)
+        if index < middle:
+            beside.append((middle, end))
+            end = middle
+        else:
+            beside.append((start, middle))
+            start = middle
+    return beside[::-1]
+
+
+def consistency_ranges(old: int, new: int) -> list[Range]:
+    """What shows that the first `new` leaves begin with the first `old` ones. 0 < old <= new."""
+    start, end, whole, found = 0, new, True, list[Range]()
+    while end != old:
+        middle = start + _split(end - start)
+        if old <= middle:
+            found.append((middle, end))
+            end = middle
+        else:
+            found.append((start, middle))
+            start, whole = middle, False
+    return ([] if whole else [(start, end)]) + found[::-1]
+
+
+def included(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root_hash: bytes) -> bool:
+    """Whether the proof shows `leaf` at `index` under the root of `size` leaves (RFC 9162, 2.1.3.2)."""
+    if not 0 <= index < size:
+        return False
+    beside = inclusion_ranges(index, size)
+    if len(beside) != len(proof):
+        return False
+    climbed = leaf
+    for (start, _end), neighbour in zip(beside, proof, strict=True):
+        climbed = node_hash(neighbour, climbed) if start < index else node_hash(climbed, neighbour)
+    return climbed == root_hash
+
+
+def consistent(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> bool:
+    """Whether the proof shows that the old log is the beginning of the new one (RFC 9162, 2.1.4.2)."""
+    if not 0 < old <= new:
+        return False
+    if old == new:
+        return not proof and old_root == new_root
+    ranges = consistency_ranges(old, new)
+    whole_old = old & (old - 1) == 0  # then the old root is itself the first step
+    hashes = [old_root, *proof] if whole_old else list(proof)
+    ranges = [(0, old), *ranges] if whole_old else ranges
+    if len(hashes) != len(ranges):
+        return False
+    return (_climb(ranges, hashes, old), _climb(ranges, hashes, new)) == (old_root, new_root)
+
+
+def _climb(ranges: Sequence[Range], hashes: Sequence[bytes], size: int) -> bytes:
+    """The root of the first `size` leaves from the steps that lie in them."""
+    (reached, _), climbed = ranges[0], hashes[0]
+    for (start, end), step in zip(ranges[1:], hashes[1:], strict=True):
+        if start < reached:
+            reached, climbed = start, node_hash(step, climbed)
+        elif end <= size:
+            climbed = node_hash(climbed, step)
+    return climbed
+
+
+def _split(count: int) -> int:
+    """The largest power of two below `count`."""
+    return 1 << (count - 1).bit_length() - 1
+
+
+class Frontier:
+    """The right edge of a growing tree: enough to know its root after each leaf, in memory of its depth."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._edge: list[bytes] = []  # complete subtrees, the largest first
+
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        """Append these leaf hashes."""
+        edge = self._edge
+        for count, climbed in enumerate(leaves, self.size + 1):
+            while not count & 1:
+                climbed, count = sha256(b"\1" + edge.pop() + climbed).digest(), count >> 1
+            edge.append(climbed)
+        self.size += len(leaves)
+
+    def root(self) -> bytes:
+        """The root over everything appended so far."""
+        return _fold(iter(self._edge[::-1]))
+
+
+def _fold(smallest_first: Iterator[bytes]) -> bytes:
+    climbed = next(smallest_first, EMPTY)
+    for larger in smallest_first:
+        climbed = node_hash(larger, climbed)
+    return climbed
