@@ -27,13 +27,13 @@ from ethicomm.consent.queries import (
     uses_of,
     why_not_expression,
 )
-from ethicomm.consent.uses import Stood, Use, use, use_of_set
+from ethicomm.consent.uses import OWN, Stood, Use, use, use_of_own, use_of_set
 from ethicomm.consent.vocabulary import Grade, Method, Reason, State
 
 __all__ = [
-    "FACETS_SERVE", "KINDS", "LEASE", "SLOTS", "STANDS", "Allowed", "ConsentRecord", "ConsentState", "Decision",
+    "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "ConsentRecord", "ConsentState", "Decision",
     "Denied", "Event", "Gate", "Grade", "Method", "PurposeStanding", "Reason", "Standing", "State", "Stood", "Use",
     "UseAct", "UseSeen", "Yes", "authorise", "counts", "expire_lapsed", "give", "give_many", "hand_over",
     "handed_over", "history", "join", "leave", "pseudonym", "refuse", "set_facets", "standing_of", "use",
-    "use_of_set", "uses_of", "why_not_expression", "withdraw", "withdraw_all",
+    "use_of_own", "use_of_set", "uses_of", "why_not_expression", "withdraw", "withdraw_all",
 ]  # fmt: skip

@@ -6,8 +6,8 @@ so effect and trace are one commit; from a reading unit they are committed on th
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ethicomm import clock, ledger
-from ethicomm.accounts import Actor
+from ethicomm.accounts import Actor, Role
 from ethicomm.consent.actions import expire
 from ethicomm.consent.gate import Gate
-from ethicomm.consent.models import DECISION, USE, ConsentState, Standing
+from ethicomm.consent.models import DECISION, USE, ConsentState, Decision, Standing, UseAct
 from ethicomm.consent.vocabulary import OF_STATE, Reason, State
 from ethicomm.db import database_of, is_writing, locked, uuid7
 from ethicomm.errors import Refused
@@ -26,6 +26,8 @@ from ethicomm.policy import Policy, in_force
 from ethicomm.words import _
 
 PAGE = 900
+OWN = "own page"
+SITTING = timedelta(hours=12)
 Newest = dict[tuple[int, str], tuple[str, UUID]]  # (subject, purpose): (state, record)
 
 
@@ -49,9 +51,12 @@ class Use:
     fields: tuple[str, ...]
     allowed: dict[int, Stood]
     refused: dict[int, Reason]
+    own: bool = False  # the member looks at what is held of them: every field (GDPR 15)
 
     def fields_for(self, subject: int) -> frozenset[str]:
         """The fields that the purposes standing for this person list."""
+        if self.own:
+            return frozenset(self.fields)
         stood = [key for key in self.purposes + self.also if self.allowed[subject].bits & self.policy.mask(key)]
         listed = {field for key in stood for field in self.policy.purposes[key].fields}
         return frozenset(listed.intersection(self.fields))
@@ -79,6 +84,25 @@ def use(
         return _single_out(session, asked, sorted(set(subjects)))
     with database_of(session).write() as own:
         return _single_out(own, asked, sorted(set(subjects)))
+
+
+def use_of_own(session: Session, actor: Actor) -> Use:
+    """A member looks at their own data: one use for each sitting, not one for each page."""
+    policy, subject = in_force(session), actor.subject
+    if actor.role is not Role.MEMBER or subject is None:
+        raise Refused(_("Only the member sees this page."))
+    sitting = (
+        select(Decision.id, Decision.use, Decision.at, Decision.stood)
+        .join(UseAct, UseAct.id == Decision.use)
+        .where(Decision.subject == subject, Decision.at > clock.now() - SITTING, Decision.refusal.is_(None))
+        .where(UseAct.reason == OWN, UseAct.actor_id == actor.id)
+    )
+    row = session.execute(sitting.limit(1)).one_or_none()
+    if row is None:
+        seen = use(session, actor, [subject], ["rights"], OWN)
+        return replace(seen, fields=tuple(policy.fields), own=True)
+    allowed = {subject: Stood(row.id, row.stood)}
+    return Use(row.use, row.at, policy, ("rights",), (), tuple(policy.fields), allowed, {}, own=True)
 
 
 def use_of_set(
