@@ -1,11 +1,13 @@
 """Which subject an address belongs to. The layer above adds and removes them with its members."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, insert, select
 
 from ethicomm.accounts.models import Login, SignIn, WebSession
 from ethicomm.db import Session
+
+PAGE = 900  # SQLite's older limit on parameters is 999
 
 
 def add_logins(session: Session, logins: Iterable[tuple[int, bytes]]) -> None:
@@ -18,6 +20,16 @@ def add_logins(session: Session, logins: Iterable[tuple[int, bytes]]) -> None:
 def find_login(session: Session, email_index: bytes) -> int | None:
     """The subject with this address, or None."""
     return session.scalar(select(Login.subject).where(Login.email_index == email_index))
+
+
+def find_logins(session: Session, email_indexes: Sequence[bytes]) -> dict[bytes, int]:
+    """Those of these addresses that belong to someone here: {index: subject}."""
+    found = dict[bytes, int]()
+    for at in range(0, len(email_indexes), PAGE):
+        part = select(Login.email_index, Login.subject)
+        part = part.where(Login.email_index.in_(email_indexes[at : at + PAGE]))
+        found.update(session.execute(part).tuples().all())
+    return found
 
 
 def remove_login(session: Session, subject: int) -> None:
