@@ -1,0 +1,34 @@
+"""Members: the person and their sealed values, how they come in, and how they are forgotten.
+
+Whoever shows or sends a value goes through `reveal` with a Use; whoever keeps one goes through `keep_value(s)`.
+"""
+
+from ethicomm.members.actions import NewMember, add_members, erase
+from ethicomm.members.fitting import address, fit, list_of
+from ethicomm.members.marks import Why, is_marked, mark
+from ethicomm.members.models import Mark, Member, Value
+from ethicomm.members.reveal import chosen, reveal
+from ethicomm.members.values import drop_value, held_fields, keep_value, keep_values, let_go, without_reason
+
+__all__ = [
+    "Mark",
+    "Member",
+    "NewMember",
+    "Value",
+    "Why",
+    "add_members",
+    "address",
+    "chosen",
+    "drop_value",
+    "erase",
+    "fit",
+    "held_fields",
+    "is_marked",
+    "keep_value",
+    "keep_values",
+    "let_go",
+    "list_of",
+    "mark",
+    "reveal",
+    "without_reason",
+]

@@ -1,0 +1,84 @@
+"""The person and their sealed values, those who wait for proof, and the marks of those never to write to."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ethicomm.db import Base, Personal, UtcDateTime, uuid7
+from ethicomm.vault import Place, Sealed, SealedCell
+
+
+class Member(Base):
+    """Someone who is here. What is known of them is in `value`, sealed; what they allow is in `standing`."""
+
+    __tablename__ = "member"
+    __personal__ = Personal(purpose="account", keep="while:account")
+    __table_args__ = (Index("ix_member_joined", "joined_at", "subject"),)
+    subject: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    public_id: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)
+    language: Mapped[str] = mapped_column(String(8))
+    joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undeliverable_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when their mailbox refused us for good
+    batch: Mapped[UUID | None] = mapped_column(Uuid, index=True)  # the import that brought them
+
+
+class Value(Base):
+    """One field of one member, as a sealed row, so that a new field needs no migration."""
+
+    __tablename__ = "value"
+    __personal__ = Personal(purpose="account", keep="as the field says; gone within a day of its last purpose")
+    __table_args__ = {"sqlite_with_rowid": False}
+    subject: Mapped[int] = mapped_column(BigInteger, ForeignKey(Member.subject), primary_key=True, autoincrement=False)
+    field: Mapped[str] = mapped_column(String(60), primary_key=True)
+    cell: Mapped[Sealed] = mapped_column(SealedCell)
+    source: Mapped[str] = mapped_column(String(12))  # the consent.Method by which it reached us
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+
+class Waiting(Base):
+    """Someone an import named without proof of a yes: sealed, neither counted nor written to, gone at `ends`."""
+
+    __tablename__ = "waiting"
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
+    address: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # blind index
+    cell: Mapped[Sealed] = mapped_column(SealedCell)
+    batch: Mapped[UUID] = mapped_column(Uuid, index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class Mark(Base):
+    """An address that is never written to, until its owner joins again. It names nobody without our key."""
+
+    __tablename__ = "mark"
+    mark: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    why: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)  # when they said so, as far as anyone knows
+
+
+class Joining(Base):
+    """Answers of the join page, sealed, until the link in the mail is confirmed or a day has passed."""
+
+    __tablename__ = "joining"
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
+    token: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # hash of what the mail's link holds
+    cell: Mapped[Sealed] = mapped_column(SealedCell)
+    ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+def value_place(subject: int, field: str) -> Place:
+    """Where a member's value belongs, under their own key."""
+    return Place("value", field, str(subject))
+
+
+def waiting_place(waiting: UUID) -> Place:
+    """Where someone who waits for proof belongs, under the key of the house."""
+    return Place("waiting", "cell", str(waiting))
+
+
+def joining_place(joining: UUID) -> Place:
+    """Where the answers of the join page belong, under the key of the house."""
+    return Place("joining", "cell", str(joining))

@@ -1,0 +1,58 @@
+"""The only function that opens members' values.
+
+Threat: a page, a letter or an export that shows more than the people in it allowed. So nothing opens without a Use
+that was written first, and for each person only the fields open which the purposes standing for them list.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from sqlalchemy import select
+
+from ethicomm import vault
+from ethicomm.consent import Use
+from ethicomm.db import Session
+from ethicomm.errors import Refused
+from ethicomm.members.models import Value, value_place
+from ethicomm.words import _
+
+PAGE = 900  # SQLite's older limit on parameters is 999
+
+
+def reveal(session: Session, use: Use, fields: Sequence[str] | None = None) -> dict[int, dict[str, str]]:
+    """Open `fields` (all that the use names, if None) of everyone the use allows: {subject: {field: text}}.
+
+    A field is missing where the member never gave it, or where no purpose that stands for them lists it; a member
+    is missing once their key is destroyed. Raises Refused when the use allows nobody or does not name a field.
+    """
+    wanted = use.fields if fields is None else tuple(fields)
+    unnamed = set(wanted) - set(use.fields)
+    if unnamed:
+        raise Refused(_("This use did not name: %(fields)s. Nothing was opened.", fields=", ".join(sorted(unnamed))))
+    if use.refused and not use.allowed:
+        raise Refused(_("No reason to use this stands, so nothing was opened."))
+    keys = vault.of(session).keys(use.allowed)
+    opened: dict[int, dict[str, str]] = {subject: {} for subject in keys}
+    permitted = _by_bits(use, wanted)
+    for value in _values(session, sorted(keys), wanted):
+        if value.field in permitted[use.allowed[value.subject].bits]:
+            place = value_place(value.subject, value.field)
+            opened[value.subject][value.field] = keys[value.subject].open(place, value.cell)
+    return opened
+
+
+def chosen(text: str | None) -> tuple[str, ...]:
+    """The choices in a value of a `choices` field, which is kept as a JSON list."""
+    return tuple(msgspec.json.decode(text, type=list[str])) if text else ()
+
+
+def _by_bits(use: Use, wanted: Sequence[str]) -> dict[int, frozenset[str]]:
+    """The fields that open, worked out once for each set of standing purposes."""
+    someone = {stood.bits: subject for subject, stood in use.allowed.items()}
+    return {bits: use.fields_for(subject).intersection(wanted) for bits, subject in someone.items()}
+
+
+def _values(session: Session, subjects: list[int], fields: Sequence[str]) -> Iterator[Value]:
+    held = select(Value.subject, Value.field, Value.cell).where(Value.field.in_(fields))
+    for at in range(0, len(subjects), PAGE):
+        yield from session.execute(held.where(Value.subject.in_(subjects[at : at + PAGE])))

@@ -1,0 +1,155 @@
+"""Keeping and dropping members' values: a value is kept only while a purpose that stands lists its field."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ethicomm import clock, jobs, ledger, vault
+from ethicomm.accounts import MACHINE, Actor
+from ethicomm.consent import FACETS_SERVE, Method, Standing
+from ethicomm.db import Database, Session, database_of
+from ethicomm.errors import Invalid, Refused
+from ethicomm.jobs import Lease
+from ethicomm.members.fitting import fit
+from ethicomm.members.models import Value, value_place
+from ethicomm.policy import Field, Policy, add_period, in_force
+from ethicomm.vault import DataKey
+from ethicomm.words import _
+
+PAGE = 900  # SQLite's older limit on parameters is 999
+Given = Mapping[int, Mapping[str, str]]  # {subject: {field: text}}
+
+
+def keep_value(session: Session, actor: Actor, subject: int, field: str, text: str, method: Method) -> None:
+    """Keep one field of one member; an empty text drops it.
+
+    Raises Invalid when the text does not fit the field, Refused when no purpose that stands lists it.
+    """
+    policy = in_force(session)
+    known = policy.fields.get(field)
+    if known is None:
+        raise Invalid(_("There is no such field here. Nothing was saved."))
+    fitted = fit(known, text)
+    if not fitted:
+        drop_value(session, actor, subject, field)
+        return
+    if keep_values(session, {subject: {field: fitted}}, method):
+        raise Refused(_("Nothing that you allow needs this, so it was not saved."))
+    ledger.note(session, actor.role, actor.id, "value kept", subject=subject, field=field)
+
+
+def keep_values(
+    session: Session, given: Given, method: Method, keys: Mapping[int, DataKey] | None = None
+) -> Counter[str]:
+    """Keep what fits the purposes that stand for each of these members. Returns what was left behind, by field.
+
+    The texts are in their kept form already (`fitting.fit`). The caller writes down the act they belong to.
+    """
+    policy, now = in_force(session), clock.now()
+    keys = keys or vault.of(session).keys(given)
+    bits = standing_bits(session, given, now)
+    listed_by = {one: fields_listed(policy, one) for one in {0, *bits.values()}}
+    left, rows = Counter[str](), list[dict[str, Any]]()
+    for subject, texts in given.items():
+        listed = listed_by[bits.get(subject, 0)]
+        left.update(field for field in texts if field not in listed)
+        rows += [
+            _row(policy.fields[field], keys[subject], subject, text, method, now)
+            for field, text in texts.items()
+            if field in listed
+        ]
+    _put(session, rows)
+    _refresh_facets(session, policy, bits, rows)
+    return left
+
+
+def drop_value(session: Session, actor: Actor, subject: int, field: str) -> None:
+    """Delete one field of one member. What is not there is left as it is."""
+    gone = _delete(session, subject, [field])
+    if gone:
+        ledger.note(session, actor.role, actor.id, "value dropped", subject=subject, fields=gone)
+
+
+def let_go(database: Database, ref: str, lease: Lease) -> None:
+    """After a withdrawal: delete what no purpose that stands lists any more. `ref` is the subject."""
+    subject = int(ref)
+    with database.write() as session:
+        gone = _delete(session, subject, without_reason(session, subject))
+        if gone:
+            ledger.note(session, MACHINE.role, MACHINE.id, "value let go", subject=subject, fields=gone)
+
+
+def without_reason(session: Session, subject: int, *, also_without: str | None = None) -> tuple[str, ...]:
+    """The fields held of this member that no standing purpose lists, or would list once `also_without` ended.
+
+    What a withdrawal's preview names and what `let_go` deletes is this one answer.
+    """
+    policy = in_force(session)
+    bits = standing_bits(session, [subject], clock.now()).get(subject, 0)
+    if also_without:
+        bits &= ~policy.mask(also_without)
+    return tuple(field for field in held_fields(session, subject) if field not in fields_listed(policy, bits))
+
+
+def held_fields(session: Session, subject: int) -> tuple[str, ...]:
+    """The fields that are held of this member, in the policy's order. Opens nothing."""
+    held = set(session.scalars(select(Value.field).where(Value.subject == subject)))
+    known = in_force(session).fields
+    return (*(field for field in known if field in held), *sorted(held - set(known)))
+
+
+def standing_bits(session: Session, subjects: Iterable[int], now: datetime) -> dict[int, int]:
+    """The purposes that stand for each of these members; a lapsed row permits nothing."""
+    found = dict[int, int]()
+    standing = select(Standing.subject, Standing.bits).where(Standing.lapses > now)
+    for part in pages(subjects):
+        found.update(session.execute(standing.where(Standing.subject.in_(part))).tuples().all())
+    return found
+
+
+def fields_listed(policy: Policy, bits: int) -> frozenset[str]:
+    """The fields that the purposes in these bits may touch."""
+    standing = [purpose for purpose in policy.purposes.values() if bits & purpose.mask]
+    return frozenset(field for purpose in standing for field in purpose.fields)
+
+
+def pages(subjects: Iterable[int]) -> Iterator[list[int]]:
+    """In parts small enough for one statement."""
+    whole = sorted(subjects)
+    return (whole[at : at + PAGE] for at in range(0, len(whole), PAGE))
+
+
+def _row(field: Field, key: DataKey, subject: int, text: str, method: Method, now: datetime) -> dict[str, Any]:
+    ends = add_period(now, field.keep) if field.keep.startswith("P") else None
+    cell = key.seal(value_place(subject, field.key), text)
+    return {"subject": subject, "field": field.key, "cell": cell, "source": method.value, "at": now, "ends": ends}
+
+
+def _put(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Insert, or replace what was there."""
+    if not rows:
+        return
+    into = sqlite.insert(Value) if database_of(session).is_sqlite else postgresql.insert(Value)
+    newer = {name: into.excluded[name] for name in ("cell", "source", "at", "ends")}
+    put = into.on_conflict_do_update(index_elements=["subject", "field"], set_=newer)
+    session.execute(put, rows)
+
+
+def _delete(session: Session, subject: int, fields: Iterable[str]) -> list[str]:
+    wanted = delete(Value).where(Value.subject == subject, Value.field.in_(fields))
+    gone = sorted(session.scalars(wanted.returning(Value.field)))
+    _refresh_facets(session, in_force(session), {subject: -1}, [{"subject": subject, "field": one} for one in gone])
+    return gone
+
+
+def _refresh_facets(session: Session, policy: Policy, bits: Mapping[int, int], rows: list[dict[str, Any]]) -> None:
+    """A field that groups look at has changed: have its slots filled anew, where sorting stands."""
+    sorting = policy.mask(FACETS_SERVE) if FACETS_SERVE in policy.purposes else 0
+    coarse = {field.key for field in policy.fields.values() if field.facet}
+    changed = {row["subject"] for row in rows if row["field"] in coarse}
+    for subject in sorted(one for one in changed if bits[one] & sorting):
+        jobs.add(session, "facets", str(subject))
