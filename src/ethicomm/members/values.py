@@ -1,7 +1,7 @@
 """Keeping and dropping members' values: a value is kept only while a purpose that stands lists its field."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -83,15 +83,14 @@ def let_go(database: Database, ref: str, lease: Lease) -> None:
             ledger.note(session, MACHINE.role, MACHINE.id, "value let go", subject=subject, fields=gone)
 
 
-def without_reason(session: Session, subject: int, *, also_without: str | None = None) -> tuple[str, ...]:
+def without_reason(session: Session, subject: int, *, also_without: Collection[str] = ()) -> tuple[str, ...]:
     """The fields held of this member that no standing purpose lists, or would list once `also_without` ended.
 
     What a withdrawal's preview names and what `let_go` deletes is this one answer.
     """
     policy = in_force(session)
     bits = standing_bits(session, [subject], clock.now()).get(subject, 0)
-    if also_without:
-        bits &= ~policy.mask(also_without)
+    bits &= ~policy.mask(*also_without)
     return tuple(field for field in held_fields(session, subject) if field not in fields_listed(policy, bits))
 
 

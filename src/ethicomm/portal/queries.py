@@ -1,6 +1,6 @@
 """A member's own view, put together from each domain's part."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,7 +11,7 @@ from ethicomm import clock, consent
 from ethicomm.accounts import Actor
 from ethicomm.consent import OWN, Event, PurposeStanding, State, UseSeen
 from ethicomm.db import Session
-from ethicomm.members import Value, reveal
+from ethicomm.members import Value, reveal, without_reason
 from ethicomm.policy import Field, Policy, Purpose, in_force
 from ethicomm.portal.reasons import sentence
 from ethicomm.words import _, date
@@ -120,15 +120,12 @@ def unasked(session: Session, actor: Actor) -> tuple[PurposeStanding, ...]:
     return tuple(one for one in consent.standing_of(session, _subject(actor)) if one.purpose.stands != "consent")
 
 
-def lost_with(session: Session, actor: Actor, purposes: Iterable[str]) -> tuple[Field, ...]:
+def lost_with(session: Session, actor: Actor, purposes: Collection[str]) -> tuple[Field, ...]:
     """The fields held of this member that lose their last reason when these purposes end."""
-    policy, subject = in_force(session), _subject(actor)
-    ending = set(purposes)
-    staying = {one.purpose.key for one in consent.standing_of(session, subject) if one.stands} - ending
-    held = session.scalars(select(Value.field).where(Value.subject == subject)).all()
-    kept = {field for key in staying for field in policy.purposes[key].fields}
-    touched = {field for key in ending for field in policy.purposes[key].fields}
-    return tuple(policy.fields[key] for key in held if key in touched and key not in kept)
+    known, subject = in_force(session).fields, _subject(actor)
+    already = set(without_reason(session, subject))
+    lost = without_reason(session, subject, also_without=purposes)
+    return tuple(known[key] for key in lost if key in known and key not in already)
 
 
 def history(session: Session, actor: Actor) -> list[Event]:

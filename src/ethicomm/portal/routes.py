@@ -45,8 +45,10 @@ def field_again(visit: Visit, problem: Invalid, name: str) -> pages.FieldPage:
 @acts("/me/data/{name:str}", Audience.MEMBER, again=field_again)
 def change(visit: Visit, name: str) -> Redirect:
     """Correct or give one value."""
-    given = visit.form.all("value") if _field(visit, name).kind == "choices" else [visit.form.text("value")]
-    members.keep_given(visit.session, visit.actor, visit.actor.subject, name, given, Method.PORTAL)
+    text = visit.form.text("value")
+    if _field(visit, name).kind == "choices":
+        text = members.list_of(visit.form.all("value"))
+    members.keep_value(visit.session, visit.actor, visit.actor.subject, name, text, Method.PORTAL)
     return Redirect("/me/data", _("Saved."))
 
 
@@ -94,7 +96,8 @@ def answer(visit: Visit, purpose: str) -> Redirect:
 @acts("/me/consents", Audience.MEMBER)
 def no_to_everything(visit: Visit) -> Redirect:
     """One press, every no."""
-    lost = queries.lost_with(visit.session, visit.actor, in_force(visit.session).purposes)
+    asked = [one.purpose.key for one in queries.answers(visit.session, visit.actor)]
+    lost = queries.lost_with(visit.session, visit.actor, asked)
     leaving = consent.withdraw_all(visit.session, visit.actor, visit.actor.subject, method=Method.PORTAL)
     return Redirect("/me/consents", _stopped(lost, leaving))
 
@@ -122,7 +125,7 @@ def erase(visit: Visit) -> Result:
     if visit.form.text("sure") != "yes":
         message = _("Tick the box if you are sure. Nothing was erased.")
         raise Invalid(message, {"sure": message})
-    members.erase(visit.session, visit.actor, visit.actor.subject)
+    members.erase(visit.session, visit.actor, visit.actor.subject, Method.PORTAL)
     return Result(pages.GonePage(str(in_force(visit.session).community.name)))
 
 
