@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from ethicomm import clock
 from ethicomm.db import uuid7
 from ethicomm.ledger.canonical import Kind, canonical
-from ethicomm.ledger.models import ACT, ENTRIES, REMOVED, Entry
+from ethicomm.ledger.models import ACT, REMOVED, Entry, Waiting
 from ethicomm.ledger.sequencer import sequence
 
+BATCH = 1024  # leaves in one row of the waiting table
 PAGE = 900  # SQLite's older limit on parameters is 999
 
 
@@ -28,8 +29,13 @@ def insert(session: Session, kind: Kind, rows: Sequence[Mapping[str, Any]]) -> N
     salts = os.urandom(16 * len(rows))
     salted = [{**row, "salt": salts[at * 16 : at * 16 + 16]} for at, row in enumerate(rows)]
     session.execute(into(kind.stored), salted)
-    entries = [{"kind": kind.name, "row": row["id"], "leaf": kind.leaf(row)} for row in salted]
-    session.execute(into(ENTRIES), entries)
+    batches = [salted[at : at + BATCH] for at in range(0, len(salted), BATCH)]
+    session.execute(into(Waiting), [_waiting(kind, batch) for batch in batches])
+
+
+def _waiting(kind: Kind, rows: Sequence[Mapping[str, Any]]) -> dict[str, object]:
+    ids, leaves = b"".join([row["id"].bytes for row in rows]), b"".join(map(kind.leaf, rows))
+    return {"kind": kind.name, "count": len(rows), "rows": ids, "leaves": leaves}
 
 
 def note(session: Session, actor_role: str, actor_id: str, what: str, **detail: object) -> None:

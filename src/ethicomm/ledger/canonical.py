@@ -7,6 +7,7 @@ as decimal text (JSON readers lose digits past 2**53). Floats are refused: their
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, cast
 
 import msgspec
@@ -28,12 +29,12 @@ class Kind:
     name: str
     table: FromClause
     columns: tuple[str, ...]
-    _forms: tuple[tuple[str, Form], ...] = field(init=False, repr=False, compare=False)
+    _forms: tuple[tuple[str, Form | None], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if taken := RESERVED & {*self.columns}:
             raise TypeError(f"{self.name}: a leaf already has {', '.join(sorted(taken))}")
-        forms = tuple((name, _form(self.table.c[name])) for name in self.columns)
+        forms = tuple((name, _form(self.table.c[name])) for name in (*self.columns, "id", "salt"))
         object.__setattr__(self, "_forms", forms)
 
     @property
@@ -43,10 +44,10 @@ class Kind:
 
     def content(self, row: Mapping[str, Any]) -> dict[str, object]:
         """What the leaf says, ready for JSON. Raises KeyError when the row lacks a column."""
-        said: dict[str, object] = {"kind": self.name, "id": row["id"], "salt": row["salt"].hex()}
+        said: dict[str, object] = {"kind": self.name}
         for name, form in self._forms:
             value = row[name]
-            said[name] = value if value is None else form(value)
+            said[name] = value if form is None or value is None else form(value)
         return said
 
     def leaf(self, row: Mapping[str, Any]) -> bytes:
@@ -59,24 +60,21 @@ def canonical(content: Mapping[str, object]) -> bytes:
     return _encode(content)
 
 
-def _form(column: ColumnElement[Any]) -> Form:
+def _form(column: ColumnElement[Any]) -> Form | None:
     for kinds, form in FORMS:
         if isinstance(column.type, kinds):
             return form
     raise TypeError(f"{column}: no canonical form for {column.type!r}")
 
 
+@lru_cache(256)  # rows written together share their moment
 def _moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
-def _as_is(value: object) -> object:
-    return value
-
-
-FORMS: tuple[tuple[tuple[type, ...], Form], ...] = (
+FORMS: tuple[tuple[tuple[type, ...], Form | None], ...] = (
     ((UtcDateTime,), _moment),
     ((LargeBinary,), bytes.hex),
     ((BigInteger,), str),
-    ((Integer, String, Uuid), _as_is),
+    ((Integer, String, Uuid), None),
 )

@@ -13,27 +13,42 @@ from ethicomm.ledger.canonical import Kind
 Number = BigInteger().with_variant(Integer, "sqlite")
 
 
+class Waiting(Base):
+    """Leaves that have no position yet, as many as were written at once: their rows' ids and hashes, joined.
+
+    One row for a whole batch, without an index: appending costs a writer little more than the hashing.
+    """
+
+    __tablename__ = "ledger_waiting"
+    id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    count: Mapped[int] = mapped_column(Integer)
+    rows: Mapped[bytes] = mapped_column(LargeBinary)
+    leaves: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Entry(Base):
-    """One leaf. It has no position until the sequencer gives it one; `id` is the order of writing."""
+    """One leaf of the log. `position` counts from 0."""
 
     __tablename__ = "ledger_entry"
-    id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)
+    position: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(12))
     row: Mapped[UUID] = mapped_column(Uuid, index=True)
     leaf: Mapped[bytes] = mapped_column(LargeBinary(32))
-    position: Mapped[int | None] = mapped_column(BigInteger, unique=True)
 
 
 class Node(Base):
-    """The hash over one complete subtree of 256 leaves (level 1), or of 256 such nodes (level 2 and up).
+    """The hash over a complete subtree of 256 leaves (level 1), or of 256 such nodes (level 2 and up).
 
-    With these a proof or an append reads a few hundred hashes, however long the log is.
+    `below` are the 256 hashes it stands for. So a proof or an append reads a few rows, however long the log is,
+    and whoever checks the log can name the very entry that was changed.
     """
 
     __tablename__ = "ledger_node"
     level: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    below: Mapped[bytes] = mapped_column(LargeBinary(8192))
 
 
 class Head(Base):
@@ -78,6 +93,6 @@ class Removal(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-ENTRIES = cast(Table, Entry.__table__)  # for bulk statements, which pass by the mapper
+ENTRIES = cast(Table, Entry.__table__)  # for statements over many, which pass by the mapper
 ACT = Kind("act", Act.__table__, ("what", "actor_role", "actor_id", "at", "detail"))
 REMOVED = Kind("removed", Removal.__table__, ("positions", "reason", "at"))

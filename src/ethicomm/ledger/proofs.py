@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from ethicomm.ledger import tree
@@ -41,12 +41,19 @@ class Hashes:
         return [tree.root(hashes)] if hashes else []
 
     def _read_block(self, level: int, block: int) -> Sequence[bytes]:
-        first, end = block << FAN, block + 1 << FAN
-        if level:
-            nodes = select(Node.hash).where(Node.level == level, Node.number >= first, Node.number < end)
-            return self._session.scalars(nodes.order_by(Node.number)).all()
-        leaves = select(Entry.leaf).where(Entry.position >= first, Entry.position < end)
-        return self._session.scalars(leaves.order_by(Entry.position)).all()
+        below = self._session.scalar(select(Node.below).where(Node.level == level + 1, Node.number == block))
+        if below is not None:
+            return [below[at : at + 32] for at in range(0, len(below), 32)]
+        return self._session.scalars(_leaves(block << FAN) if level == 0 else _nodes(level, block << FAN)).all()
+
+
+def _leaves(first: int) -> Select[bytes]:
+    return select(Entry.leaf).where(Entry.position >= first).order_by(Entry.position).limit(1 << FAN)
+
+
+def _nodes(level: int, first: int) -> Select[bytes]:
+    some = select(Node.hash).where(Node.level == level, Node.number >= first)
+    return some.order_by(Node.number).limit(1 << FAN)
 
 
 def inclusion(session: Session, position: int, size: int) -> list[bytes]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ethicomm import vault
 from ethicomm.ledger import signed
-from ethicomm.ledger.models import Checkpoint, Entry
+from ethicomm.ledger.models import Checkpoint, Entry, Waiting
 from ethicomm.ledger.sequencer import origin
 
 PAGE = 900  # SQLite's older limit on parameters is 999
@@ -24,7 +24,7 @@ def positions(session: Session, rows: Collection[UUID]) -> dict[UUID, int]:
     wanted, found = list(rows), dict[UUID, int]()
     for at in range(0, len(wanted), PAGE):
         part = select(Entry.row, Entry.position).where(Entry.row.in_(wanted[at : at + PAGE]))
-        found |= {one.row: one.position for one in session.execute(part) if one.position is not None}
+        found |= dict(session.execute(part).tuples().all())
     return found
 
 
@@ -45,9 +45,14 @@ def checkpoints(session: Session, before: int | None = None, limit: int = 50) ->
 
 
 def counts_by_kind(session: Session) -> dict[str, int]:
-    """How many entries the log has of each kind, those that wait for a position among them."""
+    """How many entries the log has of each kind."""
     counted = select(Entry.kind, func.count()).group_by(Entry.kind).order_by(Entry.kind)
     return dict(session.execute(counted).tuples().all())
+
+
+def waiting(session: Session) -> int:
+    """How many entries wait for the sequencer."""
+    return session.scalar(select(func.sum(Waiting.count))) or 0
 
 
 def verifier_key(session: Session) -> str:

@@ -5,21 +5,28 @@ one at a time under the lock of the head row, takes them in order of writing. Co
 moment for its position, and anything that cites one (a receipt, a report) may call the sequencer inline.
 """
 
+from itertools import repeat
 from urllib.parse import urlsplit
+from uuid import UUID
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import Row, delete, insert, select, text
 from sqlalchemy.orm import Session
 
 from ethicomm import clock, vault
 from ethicomm.db import locked
 from ethicomm.ledger import signed, tree
-from ethicomm.ledger.models import Checkpoint, Entry, Head, Node
+from ethicomm.ledger.models import ENTRIES, Checkpoint, Head, Node, Waiting
 from ethicomm.ledger.proofs import FAN, Hashes
 from ethicomm.settings import Settings
 
+OLDEST = select(Waiting.id, Waiting.kind, Waiting.rows, Waiting.leaves).order_by(Waiting.id).limit(32)
+
 
 def sequence(session: Session, limit: int | None = None) -> int:
-    """Give waiting entries (at most `limit`, oldest first) their positions, and sign. Returns how many."""
+    """Give waiting entries their positions, oldest first, and sign. Returns how many.
+
+    With a `limit` it stops after the batches that reach it, so that other writers get their turn.
+    """
     head = _hold(session)
     given = _give_positions(session, head.size, limit)
     if given:
@@ -42,12 +49,25 @@ def _hold(session: Session) -> Head:
 
 
 def _give_positions(session: Session, size: int, limit: int | None) -> int:
-    turn = func.row_number().over(order_by=Entry.id) + (size - 1)
-    waiting = select(Entry.id, turn.label("position")).where(Entry.position.is_(None))
-    taken = waiting.order_by(Entry.id).limit(limit).subquery()
-    given = update(Entry).where(Entry.id == taken.c.id).values(position=taken.c.position)
-    session.execute(given.execution_options(synchronize_session=False))
-    return (session.scalar(select(func.max(Entry.position) + 1)) or 0) - size
+    """Turn waiting batches into entries, oldest first, until none is left or `limit` is reached."""
+    given = 0
+    while (limit is None or given < limit) and (batches := session.execute(OLDEST).all()):
+        rows = [entry for batch in batches for entry in zip(repeat(batch.kind), *_split(batch), strict=False)]
+        entries = [
+            {"position": position, "kind": kind, "row": row, "leaf": leaf}
+            for position, (kind, row, leaf) in enumerate(rows, size + given)
+        ]
+        session.execute(insert(ENTRIES), entries)
+        session.execute(delete(Waiting).where(Waiting.id.in_([batch.id for batch in batches])))
+        given += len(rows)
+    return given
+
+
+def _split(batch: Row[int, str, bytes, bytes]) -> tuple[list[UUID], list[bytes]]:
+    """The ids and the hashes that were written at once."""
+    _id, _kind, rows, leaves = batch
+    ids = [UUID(bytes=rows[at : at + 16]) for at in range(0, len(rows), 16)]
+    return ids, [leaves[at : at + 32] for at in range(0, len(leaves), 32)]
 
 
 def _grow_nodes(session: Session, old: int, new: int) -> None:
@@ -55,16 +75,14 @@ def _grow_nodes(session: Session, old: int, new: int) -> None:
     level = 0
     while new >> FAN > old >> FAN:
         hashes = Hashes(session)
-        rows = [
-            {
-                "level": level + 1,
-                "number": number,
-                "hash": tree.root(hashes.of(level, number << FAN, number + 1 << FAN)),
-            }
-            for number in range(old >> FAN, new >> FAN)
-        ]
-        session.execute(insert(Node), rows)
+        complete = range(old >> FAN, new >> FAN)
+        session.execute(insert(Node), [_node(level, one, hashes) for one in complete])
         level, old, new = level + 1, old >> FAN, new >> FAN
+
+
+def _node(level: int, number: int, hashes: Hashes) -> dict[str, object]:
+    below = hashes.of(level, number << FAN, number + 1 << FAN)
+    return {"level": level + 1, "number": number, "hash": tree.root(below), "below": b"".join(below)}
 
 
 def _sign(session: Session, size: int) -> None:
