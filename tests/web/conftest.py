@@ -32,7 +32,7 @@ def shell_for(visit: Visit) -> Shell:
 
 def speech_for(_session: object, actor: object) -> Speech:
     """English first; whoever is signed in as `dutch` prefers Dutch."""
-    return Speech(("en", "nl"), "nl" if actor == "dutch" else None, "Europe/Amsterdam")
+    return Speech(("en", "nl", "ar"), "nl" if actor == "dutch" else None, "Europe/Amsterdam")
 
 
 def door_for(_audience: Audience) -> str:

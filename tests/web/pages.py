@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from litestar.middleware import ASGIMiddleware
@@ -20,7 +21,7 @@ from ethicomm.web import (
     acts,
     shows,
 )
-from ethicomm.words import _, when
+from ethicomm.words import _
 
 
 @dataclass(frozen=True)
@@ -134,5 +135,70 @@ def broken(visit: Visit, how: str) -> Letters:
     return Letters("x")
 
 
-HANDLERS = [home, letters, write, upload, stop, export, broken]
-__all__ = ["HANDLERS", "Only", "SignedIn", "when"]
+@dataclass(frozen=True)
+class Gallery:
+    """Each part of the kit once."""
+
+    template: ClassVar[str] = "gallery.html"
+    title: str = "Every part"
+    errors: Mapping[str, str] = field(default_factory=dict)
+    trail: tuple[tuple[datetime, str, str], ...] = (
+        (
+            datetime(2026, 10, 18, 7, 12, tzinfo=UTC),
+            "Newsletter “October loaves” was sent to you.",
+            "We used your e-mail.",
+        ),
+        (datetime(2026, 10, 12, 9, 0, tzinfo=UTC), "A member of staff opened your phone number to answer you.", ""),
+        (
+            datetime(2026, 10, 2, 9, 0, tzinfo=UTC),
+            "You said no to sorting members into groups.",
+            "Your region was deleted.",
+        ),
+    )
+    looked_at: tuple[tuple[str, ...], ...] = (
+        ("Newsletter", "yes, 3 May 2025", "yes", "needed, and there", "yes"),
+        ("Interests", "you said no to picks", "–", "not looked at", ""),
+        ("Region, membership time", "you said no to groups", "–", "not looked at", ""),
+    )
+    deliveries: tuple[tuple[str, ...], ...] = (
+        ("7QK·19F", "given 3 May 2025", "seen here", "newsletter v3 9f3c…e1", "07:12:03.118", "sent", "yes"),
+        (
+            "2FD·88A",
+            "given 12 Jan 2024, own act 2 Mar 2026",
+            "claimed, import",
+            "unknown (old form)",
+            "07:12:03.121",
+            "waits",
+            "late",
+        ),
+        ("K81·03B", "none: withdrawn 07:11:58", "–", "–", "07:12:03.125", "not sent", "no"),
+    )
+
+
+@shows("/gallery", EVERYONE)
+def gallery(visit: Visit) -> Gallery:
+    """The gallery, with errors if asked for."""
+    return Gallery(
+        errors={"email": "An address has something after the @.", "how": "Choose one."}
+        if "errors" in visit.query
+        else {}
+    )
+
+
+@dataclass(frozen=True)
+class Sending:
+    """How far a long work is."""
+
+    template: ClassVar[str] = "sending.html"
+    title: str = "Sending"
+    done: int = 3870
+    total: int = 3870
+
+
+@shows("/sending", EVERYONE)
+def sending(visit: Visit) -> Sending | Fragment:
+    """Done, as soon as one looks."""
+    return Fragment("_sending.html", Sending()) if visit.wants_fragment else Sending()
+
+
+HANDLERS = [gallery, sending, home, letters, write, upload, stop, export, broken]
