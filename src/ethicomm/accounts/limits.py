@@ -8,7 +8,6 @@ import ipaddress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ethicomm import clock, vault
@@ -33,7 +32,6 @@ def within(session: Session, limit: Limit, who: str) -> bool:
     insert = sqlite.insert if database_of(session).is_sqlite else postgresql.insert
     row = insert(Tries).values(key=key, count=1, ends=ends)
     counted = row.on_conflict_do_update(index_elements=[Tries.key], set_={"count": Tries.count + 1})
-    session.execute(delete(Tries).where(Tries.ends < clock.now()))
     return bool(session.execute(counted.returning(Tries.count)).scalar_one() <= limit.most)
 
 

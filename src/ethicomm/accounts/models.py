@@ -29,7 +29,7 @@ class SignIn(Base):
     """
 
     __tablename__ = "sign_in"
-    __personal__ = Personal("account", "ten minutes; a day at most")
+    __personal__ = Personal("account", "ten minutes; for an invitation, three days")
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     subject: Mapped[int | None] = mapped_column(BigInteger, index=True)
     staff: Mapped[UUID | None] = mapped_column(ForeignKey(Staff.id), index=True)

@@ -76,7 +76,6 @@ def open_session(session: Session, person: Person, *, grants: Grants, device: st
         "seen_at": now,
         "ends": now + person.lasts,
     }
-    session.execute(delete(WebSession).where(WebSession.ends < now))
     session.execute(insert(WebSession), row)
     return token
 
@@ -110,6 +109,12 @@ def sessions_of(session: Session, person: Person) -> list[SignedIn]:
 def note_seen(session: Session, token: bytes) -> None:
     """Keep the session from falling idle. Written at most every five minutes."""
     session.execute(update(WebSession).where(WebSession.token_hash == token).values(seen_at=clock.now()))
+
+
+def grant_all(session: Session, signed_in: SignedIn) -> None:
+    """The set-up is done: from the next request this session lets its holder do what their role may."""
+    mine = update(WebSession).where(WebSession.token_hash == signed_in.token_hash)
+    session.execute(mine.values(grants=Grants.ALL))
 
 
 def require_fresh(signed_in: SignedIn) -> None:

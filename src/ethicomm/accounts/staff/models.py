@@ -48,8 +48,8 @@ class Authenticator(Base):
     __personal__ = Personal("security", WHILE_WORKING)
     staff: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), primary_key=True)
     secret: Mapped[Sealed] = mapped_column(SealedCell)
-    last_step: Mapped[int] = mapped_column(Integer, default=0)
-    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_step: Mapped[int] = mapped_column(Integer)
+    set_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class RecoveryCode(Base):

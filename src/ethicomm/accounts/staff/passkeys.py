@@ -168,7 +168,6 @@ def _use_challenge(session: Session, kind: str, client_data: bytes) -> bytes:
     ends = datetime.fromtimestamp((number or 0) & 0xFFFFFFFF, UTC)
     if number is None or ends <= clock.now():
         raise ValueError("not a challenge of ours, or too late")
-    session.execute(delete(UsedChallenge).where(UsedChallenge.ends < clock.now()))
     insert_once = sqlite.insert if database_of(session).is_sqlite else postgresql.insert
     used = insert_once(UsedChallenge).values(value=challenge, ends=ends).on_conflict_do_nothing()
     if session.execute(used).rowcount != 1:  # type: ignore[attr-defined]

@@ -1,7 +1,4 @@
-"""Passwords: one factor of two, kept as argon2id.
-
-A password is hashed outside the writing unit: it takes a tenth of a second, and on SQLite nobody else could write.
-"""
+"""Passwords: one factor of two, kept as argon2id."""
 
 from uuid import UUID
 
@@ -11,7 +8,7 @@ from sqlalchemy import delete, insert, select
 
 from ethicomm import clock
 from ethicomm.accounts.staff.models import Password
-from ethicomm.db import Session, database_of
+from ethicomm.db import Session
 from ethicomm.errors import Invalid
 from ethicomm.words import _
 
@@ -35,8 +32,7 @@ def has_password(session: Session, staff: UUID) -> bool:
 
 def is_password(session: Session, staff: UUID | None, given: str) -> bool:
     """Whether this is their password; for nobody (None) it takes as long and is False."""
-    with database_of(session).read() as reading:
-        kept = reading.scalar(select(Password.hash).where(Password.staff == staff)) if staff else None
+    kept = session.scalar(select(Password.hash).where(Password.staff == staff)) if staff else None
     try:
         _hasher.verify(kept or _nobodys, given[:LONGEST])
     except (VerifyMismatchError, InvalidHashError):

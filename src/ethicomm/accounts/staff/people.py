@@ -1,7 +1,7 @@
 """Who works here: inviting, and ending access. An end acts on the next request, because roles live here only."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
@@ -39,6 +39,16 @@ class Colleague:
     def name(self) -> str:
         """What to call them: the name they chose, else their address, else nothing but the role."""
         return self.display_name or self.address or str(self.role.words)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of an access that has an end date."""
+        return (self.until - timedelta(seconds=1)).date() if self.until else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the end date has passed."""
+        return self.until is not None and self.until <= clock.now()
 
 
 def invite(
@@ -141,9 +151,9 @@ def colleagues(session: Session) -> list[Colleague]:
 
 
 def can_sign_in() -> ColumnElement[bool]:
-    """Whether a colleague has chosen a passkey, or a password and an app that they confirmed."""
-    has_app = exists().where(Authenticator.staff == Staff.id, Authenticator.confirmed_at.is_not(None))
-    return or_(exists().where(Passkey.staff == Staff.id), exists().where(Password.staff == Staff.id) & has_app)
+    """Whether a colleague has chosen a passkey, or a password and an app."""
+    passkey, password, app = (exists().where(key.staff == Staff.id) for key in (Passkey, Password, Authenticator))
+    return or_(passkey, password & app)
 
 
 def _seen(session: Session, kept: Staff, can: bool, seen_at: datetime | None) -> Colleague:
