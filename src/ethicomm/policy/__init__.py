@@ -1,0 +1,23 @@
+"""What this community does with data: files that a member can read, and the only place where it is defined."""
+
+from ethicomm.policy.actions import apply, in_force, notice
+from ethicomm.policy.facts import (
+    Card,
+    Community,
+    Field,
+    FieldKind,
+    Localised,
+    Notice,
+    Policy,
+    Purpose,
+    PurposeKind,
+    Recipient,
+    RoleFact,
+)
+from ethicomm.policy.parsing import parse, read_files
+from ethicomm.policy.periods import add_period, is_period
+
+__all__ = [
+    "Card", "Community", "Field", "FieldKind", "Localised", "Notice", "Policy", "Purpose", "PurposeKind", "Recipient",
+    "RoleFact", "add_period", "apply", "in_force", "is_period", "notice", "parse", "read_files",
+]  # fmt: skip

@@ -1,0 +1,187 @@
+"""What a community says it does with data, as frozen facts that every other domain reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from ethicomm.words import language
+
+
+class PurposeKind(StrEnum):
+    """What sort of use a purpose is; all but `service` must rest on consent."""
+
+    MARKETING = "marketing"
+    PROFILING = "profiling"
+    AUTOMATION = "automation"
+    MEASUREMENT = "measurement"
+    SHARING = "sharing"
+    SERVICE = "service"
+
+
+class FieldKind(StrEnum):
+    """How a field is asked and kept."""
+
+    TEXT = "text"
+    EMAIL = "email"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    DAY_MONTH = "day_month"
+
+
+@dataclass(frozen=True)
+class Localised:
+    """One text in each language of the community; printing it gives the reader's, else the first."""
+
+    by_language: Mapping[str, str]
+
+    def text(self) -> str:
+        """In the language spoken now."""
+        spoken = language()
+        return self.by_language.get(spoken) or next(iter(self.by_language.values()))
+
+    __str__ = text
+
+    def __html__(self) -> str:
+        return str(self).replace("&", "&amp;").replace("<", "&lt;").replace('"', "&#34;")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The exact words of one question in one language. `hash` is the SHA-256 of `text` in UTF-8."""
+
+    purpose: str
+    version: int
+    language: str
+    text: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """Why data is used. `mask` is its bit in a standing row, given for good when it was first applied."""
+
+    key: str
+    title: Localised
+    benefit: Localised
+    legal_basis: str
+    dpv: tuple[str, ...]
+    fields: tuple[str, ...]
+    seen_by: tuple[str, ...]
+    kind: PurposeKind
+    stands: str  # "consent", "membership" or "order"
+    ask_again: str | None
+    notices: Mapping[str, Notice]
+    balancing: Localised | None = None
+    objection: Localised | None = None
+    mask: int = 0
+
+
+@dataclass(frozen=True)
+class Field:
+    """A kind of member data. `slots` are its places in a standing row: its own, or one for each choice."""
+
+    key: str
+    label: Localised
+    why: Localised
+    category: str
+    kind: FieldKind
+    keep: str
+    choices: Mapping[str, Localised]
+    facet: str | None
+    purposes: tuple[str, ...]
+    slots: Mapping[str, int]
+
+    @property
+    def options(self) -> list[tuple[str, Localised]]:
+        """The choices as a form lists them."""
+        return list(self.choices.items())
+
+    @property
+    def slot_keys(self) -> tuple[str, ...]:
+        """`region`, or `interests:bread` for each choice; none where the field has no facet."""
+        if self.facet is None:
+            return ()
+        return tuple(f"{self.key}:{one}" for one in self.choices) if self.kind is FieldKind.CHOICES else (self.key,)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who else gets data: role, country and the ground of the transfer (GDPR 13, 28, 30)."""
+
+    key: str
+    name: str
+    role: str
+    purposes: tuple[str, ...]
+    fields: tuple[str, ...]
+    country: str
+    transfer: str
+    contract: str
+    what: Localised
+
+
+@dataclass(frozen=True)
+class RoleFact:
+    """What a role is called and may do."""
+
+    key: str
+    title: Localised
+    may: Localised
+
+
+@dataclass(frozen=True)
+class Community:
+    """Who answers for the data (GDPR 13)."""
+
+    name: str
+    legal_name: str
+    postal_address: str
+    contact: str
+    data_protection_contact: str
+    authority: str
+    authority_url: str
+    hosting: str
+    mail_relay: str
+    sender: str
+    languages: tuple[str, ...]
+    zone: str
+    children: str
+    about: Localised
+
+
+@dataclass(frozen=True)
+class Card:
+    """A policy file about a machine that decides or acts: its facts as written, texts localised."""
+
+    key: str
+    title: Localised
+    about: Localised
+    purpose: str
+    inputs: tuple[str, ...]
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Everything, under one content hash."""
+
+    hash: str
+    community: Community
+    purposes: Mapping[str, Purpose]
+    fields: Mapping[str, Field]
+    recipients: Mapping[str, Recipient]
+    roles: Mapping[str, RoleFact]
+    algorithms: Mapping[str, Card]
+    automations: Mapping[str, Card]
+    files: Mapping[str, str]
+
+    def mask(self, *purposes: str) -> int:
+        """The bits of these purposes. Raises KeyError for one that the policy does not know."""
+        bits = 0
+        for key in purposes:
+            bits |= self.purposes[key].mask
+        return bits
+
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
