@@ -31,9 +31,7 @@ def read_files(folder: Path) -> Files:
     if not (folder / "community.toml").exists():
         raise Invalid(f"There are no policies in {folder}: community.toml is missing.")
     found = sorted(path for path in folder.rglob("*") if path.suffix in (".toml", ".md"))
-    return {
-        path.relative_to(folder).as_posix(): path.read_text("utf-8").replace("\r\n", "\n") for path in found
-    }
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8").replace("\r\n", "\n") for path in found}
 
 
 def content_hash(files: Files) -> str:
@@ -146,10 +144,8 @@ def _field(key: str, table: Table, purposes: Mapping[str, Purpose], numbers: Num
 
 
 def _recipient(key: str, table: Table) -> Recipient:
-    what = _words(table["what"])
     lists = {name: tuple(table[name]) for name in ("purposes", "fields")}
-    plain = {name: str(table[name]) for name in ("name", "role", "country", "transfer", "contract")}
-    return Recipient(key=key, what=what, **lists, **plain)
+    return Recipient(**{**table, **lists, "key": key, "what": _words(table["what"])})
 
 
 def _card(key: str, table: Table) -> Card:
