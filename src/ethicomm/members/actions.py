@@ -37,34 +37,29 @@ def add_members(session: Session, actor: Actor, people: Sequence[NewMember], met
 
     Values that need a yes are kept after it was given (`keep_values`). Raises Conflict when someone is here already.
     """
-    keys = make_members(session, actor, people, method)
-    given = {subject: one.values for subject, one in zip(keys, people, strict=True)}
-    keep_values(session, given, method, keys)
-    return list(keys)
+    newcomers = {secrets.randbits(63): one for one in people}
+    keys = make_members(session, actor, newcomers, method)
+    keep_values(session, {subject: one.values for subject, one in newcomers.items()}, method, keys)
+    return list(newcomers)
 
 
 def make_members(
-    session: Session,
-    actor: Actor,
-    people: Sequence[NewMember],
-    method: Method,
-    batch: UUID | None = None,
-    indexes: Sequence[bytes] | None = None,
+    session: Session, actor: Actor, newcomers: Mapping[int, NewMember], method: Method, batch: UUID | None = None
 ) -> dict[int, DataKey]:
-    """Key, member, login and standing for each, without any value yet. Returns {subject: key}, in order.
+    """Key, member, login and standing for each, under new random subjects, without any value yet.
 
     Keys are committed first, in their own store; one whose member was never committed opens nothing.
     """
-    index = vault.of(session).index
-    indexes = indexes or [index(EMAIL, one.values[EMAIL]) for one in people]
-    _not_here_yet(session, indexes)
-    keys = vault.of(session).make_keys([secrets.randbits(63) for _one in people])
-    now = clock.now()
-    rows = [_row(subject, one, now, batch) for subject, one in zip(keys, people, strict=True)]
-    if rows:
-        session.execute(insert(Member), rows)
-        add_logins(session, zip(keys, indexes, strict=True))
-        consent.join(session, actor, list(keys), method)
+    if not newcomers:
+        return {}
+    index, now = vault.of(session).index, clock.now()
+    logins = {index(EMAIL, one.values[EMAIL]): subject for subject, one in newcomers.items()}
+    if len(logins) < len(newcomers) or find_logins(session, list(logins)):
+        raise Conflict(_("Someone with this address is a member already. Nothing was changed."))
+    keys = vault.of(session).make_keys(list(newcomers))
+    session.execute(insert(Member), [_row(subject, one, now, batch) for subject, one in newcomers.items()])
+    add_logins(session, ((subject, address) for address, subject in logins.items()))
+    consent.join(session, actor, list(newcomers), method)
     return keys
 
 
@@ -84,11 +79,6 @@ def erase(session: Session, actor: Actor, subject: int, method: Method) -> None:
     ledger.note(session, actor.role, actor.id, "member erased", subject=subject)
     keystore = vault.of(session)
     after_commit(session, lambda: keystore.destroy([subject]))
-
-
-def _not_here_yet(session: Session, indexes: Sequence[bytes]) -> None:
-    if len(set(indexes)) < len(indexes) or find_logins(session, indexes):
-        raise Conflict(_("Someone with this address is a member already. Nothing was changed."))
 
 
 def _row(subject: int, one: NewMember, now: datetime, batch: UUID | None) -> dict[str, object]:

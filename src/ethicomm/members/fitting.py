@@ -8,7 +8,7 @@ import msgspec
 from email_validator import EmailNotValidError, validate_email
 
 from ethicomm.errors import Invalid
-from ethicomm.policy import Field
+from ethicomm.policy import Field, FieldKind
 from ethicomm.words import _
 
 LONGEST = 200  # letters in a text; longer than any name on record
@@ -94,10 +94,10 @@ def plain(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-FITS: dict[str, Callable[[Field, str], str]] = {
-    "text": _text,
-    "email": _email,
-    "choice": _choice,
-    "choices": _choices,
-    "day_month": _day_month,
+FITS: dict[FieldKind, Callable[[Field, str], str]] = {
+    FieldKind.TEXT: _text,
+    FieldKind.EMAIL: _email,
+    FieldKind.CHOICE: _choice,
+    FieldKind.CHOICES: _choices,
+    FieldKind.DAY_MONTH: _day_month,
 }

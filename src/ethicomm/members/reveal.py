@@ -7,13 +7,14 @@ that was written first, and for each person only the fields open which the purpo
 from collections.abc import Iterator, Sequence
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from ethicomm import vault
 from ethicomm.consent import Use
 from ethicomm.db import Session
 from ethicomm.errors import Refused
 from ethicomm.members.models import Value, value_place
+from ethicomm.vault import Sealed
 from ethicomm.words import _
 
 PAGE = 900  # SQLite's older limit on parameters is 999
@@ -52,7 +53,7 @@ def _by_bits(use: Use, wanted: Sequence[str]) -> dict[int, frozenset[str]]:
     return {bits: use.fields_for(subject).intersection(wanted) for bits, subject in someone.items()}
 
 
-def _values(session: Session, subjects: list[int], fields: Sequence[str]) -> Iterator[Value]:
+def _values(session: Session, subjects: list[int], fields: Sequence[str]) -> Iterator[Row[int, str, Sealed]]:
     held = select(Value.subject, Value.field, Value.cell).where(Value.field.in_(fields))
     for at in range(0, len(subjects), PAGE):
         yield from session.execute(held.where(Value.subject.in_(subjects[at : at + PAGE])))

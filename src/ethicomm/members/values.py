@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,6 +21,7 @@ from ethicomm.vault import DataKey
 from ethicomm.words import _
 
 PAGE = 900  # SQLite's older limit on parameters is 999
+One = TypeVar("One", int, bytes)
 Given = Mapping[int, Mapping[str, str]]  # {subject: {field: text}}
 
 
@@ -106,7 +107,7 @@ def standing_bits(session: Session, subjects: Iterable[int], now: datetime) -> d
     found = dict[int, int]()
     standing = select(Standing.subject, Standing.bits).where(Standing.lapses > now)
     for part in pages(subjects):
-        found.update(session.execute(standing.where(Standing.subject.in_(part))).tuples().all())
+        found.update(session.execute(standing.where(Standing.subject.in_(part))).all())
     return found
 
 
@@ -116,9 +117,9 @@ def fields_listed(policy: Policy, bits: int) -> frozenset[str]:
     return frozenset(field for purpose in standing for field in purpose.fields)
 
 
-def pages(subjects: Iterable[int]) -> Iterator[list[int]]:
-    """In parts small enough for one statement."""
-    whole = sorted(subjects)
+def pages(ids: Iterable[One]) -> Iterator[list[One]]:
+    """In order, in parts small enough for one statement."""
+    whole = sorted(ids)
     return (whole[at : at + PAGE] for at in range(0, len(whole), PAGE))
 
 

@@ -1,0 +1,129 @@
+"""Bringing an export in: the same sorting as the dry run, then everything in one unit of work, or nothing.
+
+Keys are made in their own store first. When the unit fails they are destroyed again; when the process dies with
+it, they stay there and open nothing.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import delete, insert
+
+from ethicomm import clock, consent, jobs, ledger, vault
+from ethicomm.accounts import Actor
+from ethicomm.consent import Method, Yes
+from ethicomm.db import Database, Session, uuid7
+from ethicomm.members.actions import EMAIL, NewMember, make_members
+from ethicomm.members.imports.mapping import Plan, check
+from ethicomm.members.imports.people import Person
+from ethicomm.members.imports.reading import Export, Row
+from ethicomm.members.imports.report import Report
+from ethicomm.members.imports.sorting import Sorted, Sorter
+from ethicomm.members.marks import add_marks
+from ethicomm.members.models import Waiting, waiting_place
+from ethicomm.members.values import keep_values, pages
+from ethicomm.policy import in_force
+from ethicomm.vault import DataKey, Place, Vault
+
+PART = 2000  # rows sorted and written together
+PATIENCE = timedelta(days=30)  # how long someone may wait for proof (law.md 3)
+Tell = Callable[[int], None]  # is told how many rows are done
+
+
+def look(session: Session, export: Export, plan: Plan, tell: Tell | None = None) -> Sorter:
+    """The dry run: its `report` is what `bring_in` would make now. Raises Invalid when the plan does not fit."""
+    check(in_force(session), export, plan)
+    sorter = Sorter(session, plan)
+    for part in _parts(export):
+        sorter.sort(session, part)
+        if tell:
+            tell(sorter.report.people)
+    return sorter
+
+
+def bring_in(database: Database, actor: Actor, export: Export, plan: Plan, batch: UUID) -> Report:
+    """Import everything in one unit of work. Raises what went wrong, with nothing written."""
+    made = list[int]()
+    try:
+        with database.write() as session:
+            check(in_force(session), export, plan)
+            sorter = Sorter(session, plan)
+            writer = _Writer(session, actor, plan, batch, made)
+            for part in _parts(export):
+                writer.write(sorter.sort(session, part))
+            _note(session, actor, batch, plan, sorter.report)
+    except BaseException:
+        _vault_of(database).destroy(made)
+        raise
+    return sorter.report
+
+
+class _Writer:
+    """Writes what was sorted, in the unit it was opened with; `made` lists the subjects it made keys for."""
+
+    def __init__(self, session: Session, actor: Actor, plan: Plan, batch: UUID, made: list[int]) -> None:
+        self._session, self._actor, self._plan, self._batch, self._made = session, actor, plan, batch, made
+        self._vault, self._now = vault.of(session), clock.now()
+
+    def write(self, found: Sorted) -> None:
+        """Those who join, wait, or are never to be written to, and those who said stop."""
+        for part in pages(found.settled):
+            self._session.execute(delete(Waiting).where(Waiting.address.in_(part)))
+        self._join({secrets.randbits(63): one for one in found.joining})
+        if found.waiting:
+            self._session.execute(insert(Waiting), [self._waiting(one, index) for one, index in found.waiting])
+        add_marks(self._session, found.marks)
+        for subject in found.stopping:
+            for purpose in self._plan.covers:
+                consent.withdraw(self._session, self._actor, subject, purpose, method=Method.IMPORT)
+
+    def _join(self, joining: dict[int, tuple[Person, datetime]]) -> None:
+        newcomers = {
+            subject: NewMember({EMAIL: one.email, **one.values}, one.language)
+            for subject, (one, _agreed_at) in joining.items()
+        }
+        self._made += newcomers
+        keys = make_members(self._session, self._actor, newcomers, Method.IMPORT, self._batch)
+        for purpose in self._plan.covers:
+            yeses = [_yes(subject, keys[subject], one, agreed_at) for subject, (one, agreed_at) in joining.items()]
+            consent.give_many(self._session, self._actor, purpose, yeses, self._plan.words_hash)
+        given = {subject: one.values for subject, one in newcomers.items()}
+        keep_values(self._session, given, Method.IMPORT, keys)
+
+    def _waiting(self, one: Person, index: bytes) -> dict[str, Any]:
+        row, kept = uuid7(), {"email": one.email, "values": one.values, "evidence": one.evidence}
+        cell = self._vault.machine().seal(waiting_place(row), msgspec.json.encode(kept).decode())
+        times = {"at": self._now, "ends": self._now + PATIENCE}
+        return {"id": row, "address": index, "cell": cell, "batch": self._batch, **times}
+
+
+def _yes(subject: int, key: DataKey, one: Person, agreed_at: datetime) -> Yes:
+    """Their yes, its evidence sealed into the record: it is opened for a claim only, and ends with the proof."""
+    record = uuid7()
+    evidence = msgspec.json.encode(one.evidence).decode()
+    return Yes(subject, agreed_at, key.seal(Place("consent_record", "evidence", str(record)), evidence), record)
+
+
+def _parts(export: Export) -> Iterator[list[Row]]:
+    rows = export.rows()
+    while part := list(islice(rows, PART)):
+        yield part
+
+
+def _note(session: Session, actor: Actor, batch: UUID, plan: Plan, report: Report) -> None:
+    jobs.add(session, "forget", str(batch), clock.now() + PATIENCE)
+    ledger.note(
+        session, actor.role, actor.id, "import",
+        batch=str(batch), covers=list(plan.covers), words=plan.words_hash, people=report.people,
+        joined=report.joining, waiting=report.waiting.total(), marked_or_left=report.out.total(),
+    )  # fmt: skip
+
+
+def _vault_of(database: Database) -> Vault:
+    with database.read() as session:
+        return vault.of(session)
