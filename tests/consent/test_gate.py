@@ -38,7 +38,7 @@ def replayed(session: Session, subject: int, purpose: str, now: datetime) -> boo
 
 
 def numbers(session: Session) -> dict[object, int]:
-    return dict(session.execute(select(consent.ConsentRecord.id, consent.ConsentRecord.n)).tuples().all())
+    return dict(session.execute(select(consent.ConsentRecord.id, consent.ConsentRecord.n)).all())
 
 
 def in_the_set(session: Session, purpose: str, now: datetime) -> set[int]:

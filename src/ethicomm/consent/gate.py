@@ -75,9 +75,9 @@ def standing_bits(session: Session, policy: Policy, subject: int, now: datetime)
     if row is None:
         return 0
     if row.lapses > now:
-        return row.bits
+        return int(row.bits)
     newest = select(ConsentState.purpose, ConsentState.state, ConsentState.ends)
-    return bits_of(policy, session.execute(newest.where(ConsentState.subject == subject)).tuples(), now)[0]
+    return bits_of(policy, session.execute(newest.where(ConsentState.subject == subject)), now)[0]
 
 
 def why_not(session: Session, subject: int, purpose: str) -> Reason:

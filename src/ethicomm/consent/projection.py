@@ -52,7 +52,7 @@ def slots_kept(policy: Policy, bits: int) -> set[int]:
 def project(session: Session, policy: Policy, subject: int, now: datetime) -> None:
     """Bring one standing row in step with the newest events. The caller holds its lock."""
     newest = select(ConsentState.purpose, ConsentState.state, ConsentState.ends)
-    events = session.execute(newest.where(ConsentState.subject == subject)).tuples()
+    events = session.execute(newest.where(ConsentState.subject == subject))
     bits, lapses = bits_of(policy, events, now)
     kept = slots_kept(policy, bits)
     gone = {f"s{number}": None for number in range(1, SLOTS + 1) if number not in kept}

@@ -105,7 +105,7 @@ def uses_of(session: Session, subject: int, *, since: datetime | None = None, li
     sets = select(UseAct).where(UseAct.singled_out == 0)
     if since:
         singled, sets = singled.where(Decision.at >= since), sets.where(UseAct.at >= since)
-    own = session.execute(singled.order_by(Decision.at.desc()).limit(limit)).tuples()
+    own = session.execute(singled.order_by(Decision.at.desc()).limit(limit))
     seen = [_seen(act, decision) for act, decision in own]
     events = history(session, subject)
     counted = session.scalars(sets.order_by(UseAct.at.desc()).limit(limit))
@@ -124,7 +124,7 @@ def counts(session: Session, purpose: str) -> Counter[str]:
     one = and_(ConsentState.subject == Standing.subject, ConsentState.purpose == purpose)
     rows = session.execute(
         select(outcome, func.count()).select_from(Standing).outerjoin(ConsentState, one).group_by(outcome)
-    ).tuples()
+    )
     found: Counter[str] = Counter()
     for state, people in rows:
         found[state if state == STANDS else _reason(state)] += people

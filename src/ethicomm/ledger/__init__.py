@@ -17,8 +17,11 @@ from ethicomm.ledger.queries import (
     position,
     positions,
     verifier_key,
+    waiting,
 )
+from ethicomm.ledger.report import Broken, Fault, Report
 from ethicomm.ledger.sequencer import sequence
+from ethicomm.ledger.verifying import verify
 
 KINDS = (ACT, REMOVED)
 
@@ -27,9 +30,12 @@ __all__ = [
     "KINDS",
     "REMOVED",
     "Act",
+    "Broken",
     "Checkpoint",
     "Entry",
+    "Fault",
     "Kind",
+    "Report",
     "checkpoints",
     "consistency",
     "counts_by_kind",
@@ -43,4 +49,6 @@ __all__ = [
     "remove",
     "sequence",
     "verifier_key",
+    "verify",
+    "waiting",
 ]

@@ -1,11 +1,12 @@
 """What the ledger keeps: which row was written when and its hash, never its content."""
 
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, String, Table, Text, Uuid
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, ColumnElement, Integer, LargeBinary, String, Table, Text, Uuid, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy.types import NullType
 
 from ethicomm.db import Base, UtcDateTime
 from ethicomm.ledger.canonical import Kind
@@ -96,3 +97,13 @@ class Removal(Base):
 ENTRIES = cast(Table, Entry.__table__)  # for statements over many, which pass by the mapper
 ACT = Kind("act", Act.__table__, ("what", "actor_role", "actor_id", "at", "detail"))
 REMOVED = Kind("removed", Removal.__table__, ("positions", "reason", "at"))
+
+
+def as_stored(column: InstrumentedAttribute[bytes]) -> ColumnElement[Any]:
+    """The column without a check of its type: whoever tampered may have left text where bytes should be."""
+    return type_coerce(column, NullType())
+
+
+def bytes_of(stored: object) -> bytes:
+    """The bytes read by `as_stored`; none when they are not bytes."""
+    return bytes(stored) if isinstance(stored, bytes | memoryview) else b""

@@ -24,7 +24,7 @@ def positions(session: Session, rows: Collection[UUID]) -> dict[UUID, int]:
     wanted, found = list(rows), dict[UUID, int]()
     for at in range(0, len(wanted), PAGE):
         part = select(Entry.row, Entry.position).where(Entry.row.in_(wanted[at : at + PAGE]))
-        found |= dict(session.execute(part).tuples().all())
+        found |= dict(session.execute(part).all())
     return found
 
 
@@ -47,7 +47,7 @@ def checkpoints(session: Session, before: int | None = None, limit: int = 50) ->
 def counts_by_kind(session: Session) -> dict[str, int]:
     """How many entries the log has of each kind."""
     counted = select(Entry.kind, func.count()).group_by(Entry.kind).order_by(Entry.kind)
-    return dict(session.execute(counted).tuples().all())
+    return dict(session.execute(counted).all())
 
 
 def waiting(session: Session) -> int:

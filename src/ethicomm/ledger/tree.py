@@ -4,7 +4,7 @@ A proof is first a list of ranges of leaves, in the order the RFC gives their ha
 turns each range into its hash. So the same rules serve a list in memory and a log on disk.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 
 EMPTY = sha256(b"").digest()  # the root of a log with nothing in it
@@ -103,28 +103,27 @@ def _split(count: int) -> int:
 
 
 class Frontier:
-    """The right edge of a growing tree: enough to know its root after each leaf, in memory of its depth."""
+    """The right edge of a growing tree: enough to know its root after each append, in memory of its depth.
+
+    What is appended are leaf hashes, or the roots of complete subtrees of one and the same size.
+    """
 
     def __init__(self) -> None:
-        self.size = 0
+        self._count = 0
         self._edge: list[bytes] = []  # complete subtrees, the largest first
 
-    def extend(self, leaves: Sequence[bytes]) -> None:
-        """Append these leaf hashes."""
-        edge = self._edge
-        for count, climbed in enumerate(leaves, self.size + 1):
-            while not count & 1:
-                climbed, count = sha256(b"\1" + edge.pop() + climbed).digest(), count >> 1
-            edge.append(climbed)
-        self.size += len(leaves)
+    def append(self, hashed: bytes) -> None:
+        """Add one leaf, or one subtree."""
+        self._count += 1
+        count = self._count
+        while not count & 1:
+            hashed, count = node_hash(self._edge.pop(), hashed), count >> 1
+        self._edge.append(hashed)
 
-    def root(self) -> bytes:
-        """The root over everything appended so far."""
-        return _fold(iter(self._edge[::-1]))
-
-
-def _fold(smallest_first: Iterator[bytes]) -> bytes:
-    climbed = next(smallest_first, EMPTY)
-    for larger in smallest_first:
-        climbed = node_hash(larger, climbed)
-    return climbed
+    def root(self, partial: bytes | None = None) -> bytes:
+        """The root over everything appended so far, and over the root of a last partial subtree."""
+        parts = [*self._edge, partial] if partial else self._edge
+        climbed = parts[-1] if parts else EMPTY
+        for larger in parts[-2::-1]:
+            climbed = node_hash(larger, climbed)
+        return climbed
