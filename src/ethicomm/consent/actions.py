@@ -17,7 +17,7 @@ from ethicomm import clock, jobs, ledger, vault
 from ethicomm.accounts import MACHINE, Actor, Role
 from ethicomm.consent.handovers import is_leaving, wait_for_handovers
 from ethicomm.consent.models import CONSENT, NEVER, ConsentState, Standing
-from ethicomm.consent.projection import FACETS_SERVE, bits_of, make_standing, project
+from ethicomm.consent.projection import FACETS_SERVE, bits_of, make_standing, project, project_many
 from ethicomm.consent.vocabulary import Grade, Method, State
 from ethicomm.db import after_commit, locked, uuid7
 from ethicomm.errors import Conflict, Invalid, NotFound, Refused
@@ -83,9 +83,7 @@ def give_many(session: Session, actor: Actor, purpose: str, told: Sequence[Yes],
     _asked(policy, purpose)
     grade = Grade.DOCUMENTED if notice_hash else Grade.CLAIMED
     _append(session, policy, actor, purpose, told, _Event(State.GIVEN, Method.IMPORT, grade, notice_hash), n=1)
-    now = clock.now()
-    for yes in told:
-        project(session, policy, yes.subject, now)
+    project_many(session, policy, [yes.subject for yes in told], clock.now())
 
 
 def refuse(
