@@ -21,7 +21,7 @@ from ethicomm.ledger.queries import (
 )
 from ethicomm.ledger.report import Broken, Fault, Report
 from ethicomm.ledger.sequencer import sequence
-from ethicomm.ledger.verifying import verify
+from ethicomm.ledger.verifying import Progress, verify
 
 KINDS = (ACT, REMOVED)
 
@@ -35,6 +35,7 @@ __all__ = [
     "Entry",
     "Fault",
     "Kind",
+    "Progress",
     "Report",
     "checkpoints",
     "consistency",
