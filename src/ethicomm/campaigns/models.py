@@ -31,7 +31,7 @@ class Campaign(Base):
     kind: Mapped[str] = mapped_column(String(10), default=Kind.LETTER)
     name: Mapped[str] = mapped_column(String(120))
     purpose: Mapped[str] = mapped_column(String(60))
-    segment: Mapped[int | None] = mapped_column(ForeignKey(Segment.id))
+    segment_id: Mapped[int | None] = mapped_column(ForeignKey(Segment.id))
     rule: Mapped[str | None] = mapped_column(Text)
     rule_hash: Mapped[str | None] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(10), default=State.DRAFT)
@@ -48,7 +48,7 @@ class CampaignText(Base):
     """What a letter says in one language: subject and Markdown, with slots such as `{{ first_name|there }}`."""
 
     __tablename__ = "campaign_text"
-    campaign: Mapped[int] = mapped_column(ForeignKey(Campaign.id), primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey(Campaign.id), primary_key=True)
     language: Mapped[str] = mapped_column(String(8), primary_key=True)
     subject_line: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
@@ -59,7 +59,7 @@ class CampaignStep(Base):
 
     __tablename__ = "campaign_step"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    campaign: Mapped[int] = mapped_column(ForeignKey(Campaign.id), index=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey(Campaign.id), index=True)
     state: Mapped[str] = mapped_column(String(10))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor_role: Mapped[str] = mapped_column(String(10))
@@ -76,9 +76,9 @@ class Delivery(Base):
 
     __tablename__ = "delivery"
     __personal__ = Personal(purpose="rights", keep="P36M", stays=PROOF)
-    __table_args__ = (Index("ix_delivery_state", "campaign", "state", "id"), Index("ix_delivery_subject", "subject"))
+    __table_args__ = (Index("ix_delivery_state", "campaign_id", "state", "id"), Index("ix_delivery_subject", "subject"))
     id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)
-    campaign: Mapped[int] = mapped_column(ForeignKey(Campaign.id))
+    campaign_id: Mapped[int] = mapped_column(ForeignKey(Campaign.id))
     subject: Mapped[int] = mapped_column(BigInteger)
     language: Mapped[str] = mapped_column(String(8))
     state: Mapped[str] = mapped_column(String(12), default=Copy.QUEUED)
@@ -96,7 +96,7 @@ class LeftOut(Base):
 
     __tablename__ = "left_out"
     __personal__ = Personal(purpose="rights", keep="P90D")
-    campaign: Mapped[int] = mapped_column(ForeignKey(Campaign.id), primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey(Campaign.id), primary_key=True)
     subject: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     reason: Mapped[str] = mapped_column(String(20))
 
@@ -105,6 +105,6 @@ class LeftOutCount(Base):
     """How many were left out at the freeze, by reason. Those who did not match the group are counted, not listed."""
 
     __tablename__ = "left_out_count"
-    campaign: Mapped[int] = mapped_column(ForeignKey(Campaign.id), primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey(Campaign.id), primary_key=True)
     reason: Mapped[str] = mapped_column(String(20), primary_key=True)
     people: Mapped[int] = mapped_column(Integer)

@@ -4,7 +4,6 @@ An empty slot is NULL, so a clause over it is unknown, `not` of it is unknown, a
 Ask it behind the gate only: `gate.clause(now) & clause(…)`.
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime, time
 
 from sqlalchemy import ColumnElement, and_, not_, or_, select
@@ -12,11 +11,9 @@ from sqlalchemy import ColumnElement, and_, not_, or_, select
 from ethicomm.consent import Standing
 from ethicomm.members import Member
 from ethicomm.policy import Policy
+from ethicomm.segments.facets import YES, Token
 from ethicomm.segments.rules import And, Is, Joined, Not, Or, Rule
 from ethicomm.vault import Vault
-
-YES, NO = "yes", "no"  # what a slot of one choice holds, before it is made a token
-Token = Callable[[str, str], int]
 
 
 def clause(policy: Policy, vault: Vault, rule: Rule) -> ColumnElement[bool]:

@@ -1,0 +1,155 @@
+"""What people do with a letter: write it, send it, stop it, pause, go on, cancel. Each change is a row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, insert, select, update
+
+from ethicomm import clock, jobs, ledger
+from ethicomm.accounts import Actor
+from ethicomm.campaigns.models import Campaign, CampaignStep, CampaignText, Delivery
+from ethicomm.campaigns.vocabulary import Copy, Kind, State
+from ethicomm.db import Session, locked
+from ethicomm.errors import Conflict, NotFound
+from ethicomm.segments import Segment
+from ethicomm.words import _
+
+NEWSLETTER = "newsletter"
+JOB = "campaign"
+SECOND_THOUGHT = timedelta(seconds=60)  # between pressing send and the first letter, with Stop in view
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a letter says in one language: a subject line, and Markdown with slots."""
+
+    subject_line: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a person writes: a name for themselves, the texts by language, and for whom."""
+
+    name: str
+    texts: Mapping[str, Text]
+    purpose: str = NEWSLETTER
+    segment: UUID | None = None
+
+
+def write(session: Session, actor: Actor, letter: Letter, kind: Kind = Kind.LETTER) -> UUID:
+    """Keep a new letter as a draft. Returns its public id."""
+    draft = {
+        "public_id": uuid4(), "kind": kind, "name": letter.name, "purpose": letter.purpose,
+        "segment_id": _segment(session, letter.segment), "state": State.DRAFT, "made_at": clock.now(),
+    }  # fmt: skip
+    campaign = session.scalars(insert(Campaign).returning(Campaign), [draft]).one()
+    _keep_texts(session, campaign, letter.texts)
+    _note(session, actor, campaign, State.DRAFT, "written")
+    return campaign.public_id
+
+
+def rewrite(session: Session, actor: Actor, public_id: UUID, letter: Letter) -> None:
+    """Change a draft. Raises Conflict once it is on its way."""
+    campaign = held(session, public_id, State.DRAFT)
+    campaign.name, campaign.segment_id = letter.name, _segment(session, letter.segment)
+    session.execute(delete(CampaignText).where(CampaignText.campaign_id == campaign.id))
+    _keep_texts(session, campaign, letter.texts)
+
+
+def schedule(session: Session, actor: Actor, public_id: UUID, at: datetime | None = None) -> datetime:
+    """Let it start at `at`, or in a minute. Until then `unschedule` stops it and nobody got anything."""
+    campaign = held(session, public_id, State.DRAFT)
+    campaign.starts_at = at or clock.now() + SECOND_THOUGHT
+    move(session, actor, campaign, State.SCHEDULED)
+    jobs.add(session, JOB, str(public_id), campaign.starts_at)
+    return campaign.starts_at
+
+
+def unschedule(session: Session, actor: Actor, public_id: UUID) -> None:
+    """Second thoughts: back to a draft."""
+    campaign = held(session, public_id, State.SCHEDULED)
+    campaign.starts_at = None
+    move(session, actor, campaign, State.DRAFT, "stopped in time")
+
+
+def open_for_automation(session: Session, actor: Actor, public_id: UUID) -> None:
+    """From now on copies queued by an automation go out."""
+    campaign = held(session, public_id, State.DRAFT)
+    campaign.frozen_at = clock.now()
+    move(session, actor, campaign, State.SENDING)
+
+
+def enqueue(session: Session, campaign_id: int, subject: int, language: str) -> int:
+    """One more copy of an automation's letter. Whether it may go is asked when its turn comes. Returns its id."""
+    campaign = session.scalars(locked(session, select(Campaign).where(Campaign.id == campaign_id))).one()
+    copy = {"campaign_id": campaign_id, "subject": subject, "language": language, "at": clock.now()}
+    delivery = session.scalars(insert(Delivery).returning(Delivery.id), [copy]).one()
+    one_more = update(Campaign).where(Campaign.id == campaign_id)
+    session.execute(one_more.values(candidates=Campaign.candidates + 1))
+    jobs.add(session, JOB, str(campaign.public_id))
+    return delivery
+
+
+def pause(session: Session, actor: Actor, public_id: UUID, reason: str = "") -> None:
+    """Let nothing more begin. What is leaving at this moment still leaves."""
+    move(session, actor, held(session, public_id, State.SENDING), State.PAUSED, reason)
+
+
+def resume(session: Session, actor: Actor, public_id: UUID) -> None:
+    """Go on where it was."""
+    move(session, actor, held(session, public_id, State.PAUSED), State.SENDING)
+    jobs.add(session, JOB, str(public_id))
+
+
+def cancel(session: Session, actor: Actor, public_id: UUID) -> None:
+    """Send nothing more of it, for good."""
+    campaign = held(session, public_id, State.SCHEDULED, State.SENDING, State.PAUSED)
+    waiting = Delivery.state.in_((Copy.QUEUED, Copy.DEFERRED))
+    rest = update(Delivery).where(Delivery.campaign_id == campaign.id, waiting)
+    session.execute(rest.values(state=Copy.CANCELLED, at=clock.now(), next_try=None))
+    move(session, actor, campaign, State.CANCELLED)
+
+
+def held(session: Session, public_id: UUID, *states: State) -> Campaign:
+    """This letter, held for this unit. Raises NotFound, or Conflict when it is in none of these states."""
+    found = locked(session, select(Campaign).where(Campaign.public_id == public_id))
+    campaign = session.scalar(found.execution_options(populate_existing=True))
+    if campaign is None:
+        raise NotFound(_("There is no such letter."))
+    if campaign.state not in states:
+        now = State(campaign.state).words
+        raise Conflict(_("This letter is “%(state)s” by now, so that was not done.", state=now))
+    return campaign
+
+
+def move(session: Session, actor: Actor, campaign: Campaign, to: State, reason: str = "") -> None:
+    """Bring a held letter to another state, with the row that says who, when and why."""
+    campaign.state = to
+    session.flush()
+    _note(session, actor, campaign, to, reason)
+
+
+def _note(session: Session, actor: Actor, campaign: Campaign, state: State, reason: str) -> None:
+    step = {"campaign_id": campaign.id, "state": state, "at": clock.now(), "reason": reason}
+    session.execute(insert(CampaignStep).values(**step, actor_role=actor.role, actor_id=actor.id))
+    ledger.note(session, actor.role, actor.id, f"letter {state}", letter=campaign.public_id, reason=reason)
+
+
+def _keep_texts(session: Session, campaign: Campaign, texts: Mapping[str, Text]) -> None:
+    rows = [
+        {"campaign_id": campaign.id, "language": language, "subject_line": text.subject_line, "body": text.body}
+        for language, text in texts.items()
+    ]
+    session.execute(insert(CampaignText), rows)
+
+
+def _segment(session: Session, public_id: UUID | None) -> int | None:
+    if public_id is None:
+        return None
+    found = session.scalar(select(Segment.id).where(Segment.public_id == public_id))
+    if found is None:
+        raise NotFound(_("There is no such group."))
+    return found
