@@ -1,18 +1,43 @@
 """Where the house is put together: the only module besides `cli` that knows every domain, each in one list."""
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from alembic import command
 from alembic.config import Config
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
 
+from ethicomm import consent, jobs, ledger, members
+from ethicomm.accounts import routes as accounts
+from ethicomm.accounts.doors import door_for
 from ethicomm.db import Base, Database
-from ethicomm.policy import apply
+from ethicomm.frame import shell_for, speech_for
+from ethicomm.ledger import Kind
+from ethicomm.policy import apply, in_force
+from ethicomm.portal import front
+from ethicomm.portal import routes as portal
+from ethicomm.segments import routes as segments
 from ethicomm.settings import Settings, house
 from ethicomm.vault import RootKey, Vault
+from ethicomm.web import application
+
+HANDLERS: Sequence[HTTPRouteHandler] = (
+    *front.HANDLERS,
+    *accounts.HANDLERS,
+    *portal.HANDLERS,
+    *segments.HANDLERS,
+)
+JOBS: Mapping[str, jobs.Handler] = {
+    "let_go": members.let_go,
+}
+LEDGER_KINDS: Sequence[Kind] = (*ledger.KINDS, *consent.KINDS)
 
 
 class House:
     """One community: what commands, workers and pages are given. Each part opens when it is first asked for."""
+
+    ledger_kinds = LEDGER_KINDS
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -35,10 +60,27 @@ class House:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
+    def pages(self) -> Litestar:
+        """The web pages of this community."""
+        return application(
+            HANDLERS,
+            database=self.database,
+            settings=self.settings,
+            shell_for=shell_for,
+            speech_for=speech_for,
+            door_for=door_for,
+            middleware=[accounts.Authentication(self.database, self.settings)],
+        )
+
     def close(self) -> None:
         """Let go of every connection."""
         self.database.engine.dispose()
         self.vault.store.engine.dispose()
+
+
+def served() -> Litestar:
+    """What a server process serves: the community of its environment."""
+    return House(Settings.read()).pages()
 
 
 def create_house(settings: Settings) -> House:
@@ -48,4 +90,5 @@ def create_house(settings: Settings) -> House:
     Base.metadata.create_all(made.database.engine)
     with made.database.write() as session:
         apply(session, "first set-up", settings.policies)
+        ledger.note(session, "machine", "ethicomm", "policy applied", policy=in_force(session).hash)
     return made

@@ -12,8 +12,9 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from ethicomm import jobs
-from ethicomm.app import JOBS, PERIODIC, House
-from ethicomm.db import Session
+from ethicomm.app import JOBS, House
+from ethicomm.db import Database
+from ethicomm.rounds import ROUNDS
 
 log = structlog.get_logger()
 
@@ -51,7 +52,7 @@ def worker(house: House) -> None:
 
 def run_worker(house: House, stop: threading.Event) -> None:
     """Do due jobs and what comes round by the clock, until `stop` is set."""
-    rounds = [threading.Thread(target=_go_round, args=(house, every, act, stop)) for every, act in PERIODIC]
+    rounds = [threading.Thread(target=_go_round, args=(house, every, act, stop)) for every, act in ROUNDS]
     for one in rounds:
         one.start()
     jobs.work(house.database, JOBS, stop)
@@ -59,11 +60,10 @@ def run_worker(house: House, stop: threading.Event) -> None:
         one.join()
 
 
-def _go_round(house: House, every: float, act: Callable[[Session], object], stop: threading.Event) -> None:
+def _go_round(house: House, every: float, act: Callable[[Database], object], stop: threading.Event) -> None:
     while not stop.wait(every):
         try:
-            with house.database.write() as session:
-                act(session)
+            act(house.database)
         except Exception as error:
             log.error("round failed", act=act.__name__, error=type(error).__name__)
 

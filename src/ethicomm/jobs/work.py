@@ -57,8 +57,8 @@ Handler = Callable[[Database, str, Lease], None]
 
 def add(session: Session, kind: str, ref: str, due: datetime | None = None) -> None:
     """Have `kind` done for `ref` (an id, never personal data) from `due` on. Waiting twins are one job."""
-    waiting = select(Job.id).where(Job.kind == kind, Job.ref == ref, Job.done_at.is_(None), Job.fence == 0)
-    if session.scalar(waiting.limit(1)) is None:
+    twin = select(Job.id).where(Job.kind == kind, Job.ref == ref, Job.done_at.is_(None), Job.fence == 0)
+    if session.scalar(twin.limit(1)) is None:
         session.execute(insert(Job).values(kind=kind, ref=ref, due=due or clock.now()))
 
 
@@ -83,9 +83,10 @@ def waiting(session: Session) -> int:
     return session.scalar(select(func.count()).where(Job.done_at.is_(None))) or 0
 
 
-def forget_done(session: Session) -> None:
+def forget_done(database: Database) -> None:
     """Drop jobs that were done a week ago."""
-    session.execute(delete(Job).where(Job.done_at < clock.now() - KEPT))
+    with database.write() as session:
+        session.execute(delete(Job).where(Job.done_at < clock.now() - KEPT))
 
 
 def _claim(database: Database) -> Lease | None:

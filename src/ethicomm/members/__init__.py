@@ -7,6 +7,7 @@ from ethicomm.members.actions import NewMember, add_members, erase
 from ethicomm.members.fitting import address, fit, list_of
 from ethicomm.members.marks import Why, is_marked, mark
 from ethicomm.members.models import Mark, Member, Value
+from ethicomm.members.queries import language_of
 from ethicomm.members.reveal import chosen, reveal
 from ethicomm.members.values import drop_value, held_fields, keep_value, keep_values, let_go, without_reason
 
@@ -26,6 +27,7 @@ __all__ = [
     "is_marked",
     "keep_value",
     "keep_values",
+    "language_of",
     "let_go",
     "list_of",
     "mark",

@@ -1,0 +1,74 @@
+"""The frame around each page, by who looks: whose community it is, where they can go, a human to write to."""
+
+from ethicomm.accounts import Actor, Role
+from ethicomm.db import Session
+from ethicomm.members import language_of
+from ethicomm.policy import in_force
+from ethicomm.settings import Settings
+from ethicomm.web import Link, Shell, Speech, Visit
+from ethicomm.words import _, lazy
+
+NAV: dict[Role | None, tuple[tuple[lazy, str], ...]] = {
+    Role.MEMBER: (
+        (lazy("Home"), "/me"),
+        (lazy("My data"), "/me/data"),
+        (lazy("What I allow"), "/me/consents"),
+        (lazy("Who used it"), "/me/activity"),
+        (lazy("Choices about you"), "/me/choices"),
+    ),
+    Role.OWNER: (
+        (lazy("Today"), "/today"),
+        (lazy("People"), "/people"),
+        (lazy("Groups"), "/groups"),
+        (lazy("Letters"), "/letters"),
+        (lazy("Automations"), "/automations"),
+        (lazy("Policies"), "/policies"),
+    ),
+    Role.AUDITOR: (
+        (lazy("Overview"), "/audit"),
+        (lazy("Campaigns"), "/audit/campaigns"),
+        (lazy("Algorithms"), "/algorithms"),
+        (lazy("Log"), "/audit/log"),
+    ),
+    None: (),
+}
+NAV[Role.STAFF] = NAV[Role.OWNER]
+
+
+def shell_for(visit: Visit) -> Shell:
+    """The frame for this visit."""
+    actor: Actor | None = visit.actor
+    community = in_force(visit.session).community
+    role = actor.role if actor else None
+    return Shell(
+        community=community.name,
+        place=_place(role),
+        home="/",
+        nav=tuple(Link(str(words), href) for words, href in NAV[role]),
+        nav_label=_place(role) or community.name,
+        contact=Link(_("Write to us"), f"mailto:{community.contact}"),
+        sign_in=None if actor else Link(_("Sign in"), "/sign-in"),
+        sign_out="/sign-out" if actor else None,
+        footer=_footer(role),
+        banner=_("A sample community: everyone here is invented.") if Settings.of(visit.session).demo else "",
+    )
+
+
+def speech_for(session: Session, actor: Actor | None) -> Speech:
+    """The community's languages and zone, and the member's own language."""
+    community = in_force(session).community
+    own = language_of(session, actor.subject) if actor and actor.subject is not None else None
+    return Speech(community.languages, own, community.zone)
+
+
+def _place(role: Role | None) -> str:
+    if role is None:
+        return ""
+    return _("your data") if role is Role.MEMBER else str(role.words)
+
+
+def _footer(role: Role | None) -> tuple[Link, ...]:
+    everyone = (Link(_("How software chooses here"), "/algorithms"),)
+    if role in (Role.OWNER, Role.STAFF, Role.AUDITOR):
+        return (*everyone, Link(_("My sign-in"), "/work/security"))
+    return everyone if role else (*everyone, Link(_("For those who work here"), "/work/sign-in"))

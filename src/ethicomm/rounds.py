@@ -1,0 +1,40 @@
+"""What comes round by the clock, in every worker: each act looks first and takes a lock only when there is work."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import select
+
+from ethicomm import clock, consent, jobs, ledger
+from ethicomm.consent import Standing
+from ethicomm.db import Database
+from ethicomm.ledger.models import Waiting
+
+BATCH = 5_000  # log entries placed in one unit, so that other writers get their turn
+
+
+def place_entries(database: Database) -> None:
+    """Give new log entries their positions and sign a checkpoint."""
+    with database.read() as session:
+        if session.scalar(select(Waiting.id).limit(1)) is None:
+            return
+    with database.write() as session:
+        ledger.sequence(session, BATCH)
+
+
+def let_lapse(database: Database) -> None:
+    """Write down each yes that ran out."""
+    lapsed = select(Standing.subject).where(Standing.lapses <= clock.now()).limit(1)
+    going = True
+    while going:
+        with database.read() as session:
+            if session.scalar(lapsed) is None:
+                return
+        with database.write() as session:
+            going = consent.expire_lapsed(session) > 0
+
+
+ROUNDS: Sequence[tuple[float, Callable[[Database], object]]] = (
+    (1, place_entries),
+    (60, let_lapse),
+    (3600, jobs.forget_done),
+)
