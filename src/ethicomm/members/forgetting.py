@@ -3,14 +3,14 @@
 from sqlalchemy import delete
 
 from ethicomm import clock
-from ethicomm.db import Database
-from ethicomm.jobs import Lease
+from ethicomm.db import Session
 from ethicomm.members.imports.models import Uploaded
-from ethicomm.members.models import Joining, Waiting
+from ethicomm.members.models import Joining, Value, Waiting
+
+EVERY = 300.0  # seconds between rounds
 
 
-def forget(database: Database, ref: str, lease: Lease) -> None:
-    """The job that each of these rows asks for at its end; it deletes all whose end has come."""
-    with database.write() as session:
-        for table in (Uploaded, Joining, Waiting):
-            session.execute(delete(table).where(table.ends <= clock.now()))
+def forget_ended(session: Session) -> None:
+    """Delete all whose end has come. Comes round by the clock."""
+    for table in (Uploaded, Joining, Waiting, Value):
+        session.execute(delete(table).where(table.ends <= clock.now()))

@@ -42,7 +42,6 @@ def upload(session: Session, actor: Actor, name: str, content: bytes, language: 
         batch=batch, file=key.seal(upload_place(batch, "file"), file), plan=_sealed(session, batch, plan),
         ends=now + OPEN,
     ))  # fmt: skip
-    jobs.add(session, "forget", str(batch), now + OPEN)
     return batch
 
 

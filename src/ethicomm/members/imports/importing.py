@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import delete, insert
 
-from ethicomm import clock, consent, jobs, ledger, vault
+from ethicomm import clock, consent, ledger, vault
 from ethicomm.accounts import Actor
 from ethicomm.consent import Method, Yes
 from ethicomm.db import Database, Session, uuid7
@@ -116,7 +116,6 @@ def _parts(export: Export) -> Iterator[list[Row]]:
 
 
 def _note(session: Session, actor: Actor, batch: UUID, plan: Plan, report: Report) -> None:
-    jobs.add(session, "forget", str(batch), clock.now() + PATIENCE)
     ledger.note(
         session, actor.role, actor.id, "import",
         batch=str(batch), covers=list(plan.covers), words=plan.words_hash, people=report.people,

@@ -51,6 +51,7 @@ WAITS = {
     Wait.UNREADABLE: lazy("have a time of their yes that cannot be true or be read"),
     Wait.NO_EVIDENCE: lazy("have nothing in this file that shows a yes"),
 }
+REASONS: dict[str, lazy] = {key.value: words for key, words in (*OUTS.items(), *WAITS.items())}  # by key of a report
 
 
 @dataclass(frozen=True)
