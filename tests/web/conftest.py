@@ -1,5 +1,6 @@
 """A small site of its own for the web kit: a few addresses that do what each test is about."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from jinja2 import ChoiceLoader, FileSystemLoader
 from litestar import Litestar
 from litestar.testing import TestClient
+from sqlalchemy import text
 
 from ethicomm.db import Database
 from ethicomm.settings import Settings
@@ -15,6 +17,8 @@ from tests.web.pages import HANDLERS, SignedIn
 
 HERE = "https://crumb.example"
 FROM_HERE = {"Origin": HERE}
+ANNA = {**FROM_HERE, "X-Actor": "anna"}
+Client = TestClient[Litestar]
 
 
 def shell_for(visit: Visit) -> Shell:
@@ -42,9 +46,12 @@ def door_for(_audience: Audience) -> str:
 
 def made(folder: Path, **settings: object) -> Litestar:
     """The small site on a database of its own."""
+    database = Database(f"sqlite:///{folder}/test.db")
+    with database.write() as session:
+        session.execute(text("CREATE TABLE letter (said TEXT)"))
     app = application(
         HANDLERS,
-        database=Database(f"sqlite:///{folder}/test.db"),
+        database=database,
         settings=Settings(base_url=settings.pop("base_url", HERE), **settings),
         shell_for=shell_for,
         speech_for=speech_for,
@@ -57,13 +64,20 @@ def made(folder: Path, **settings: object) -> Litestar:
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Litestar:
+def app(tmp_path: Path) -> Iterator[Litestar]:
     """The small site, reached by https."""
-    return made(tmp_path)
+    app = made(tmp_path)
+    yield app
+    app.state.database.engine.dispose()
+
+
+def written(client: Client) -> list[str]:
+    """What Anna finds written in her letters."""
+    return re.findall(r"<li>(.*?)</li>", client.get("/letters", headers={**ANNA, "HX-Request": "true"}).text, re.DOTALL)
 
 
 @pytest.fixture
-def client(app: Litestar) -> Iterator[TestClient[Litestar]]:
+def client(app: Litestar) -> Iterator[Client]:
     """A browser-like client of the small site that follows nothing by itself."""
     with TestClient(app, base_url=HERE, raise_server_exceptions=False) as client:
         client.follow_redirects = False

@@ -57,7 +57,6 @@ class Letters:
 
 
 def _read(visit: Visit) -> list[str]:
-    visit.session.execute(text("CREATE TEMP TABLE IF NOT EXISTS scratch (x)"))
     return [row[0] for row in visit.session.execute(text("SELECT said FROM letter"))]
 
 
@@ -116,7 +115,7 @@ def export(visit: Visit) -> Download:
             got = visit.session.execute(text("SELECT :n"), {"n": n}).scalar_one()
             yield f"{visit.language} {got}\n".encode()
 
-    return Download("Überblick.csv", "text/csv; charset=utf-8", rows())
+    return Download("Überblick.csv", "text/csv", rows())
 
 
 @shows("/broken/{how:str}", EVERYONE)

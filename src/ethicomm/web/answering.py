@@ -112,7 +112,7 @@ def _shown(site: Site, arrival: Arrival, work: Work, params: Mapping[str, Any], 
     with ExitStack() as unit:
         visit = unit.enter_context(visiting(site, arrival, site.database.read))
         answer = work(visit, **params)
-        if isinstance(answer, Download):
+        if isinstance(answer, Download) and arrival.method != "HEAD":
             return _download(answer, context, unit.pop_all())
         return _response(site, visit, answer, 200)
 
@@ -146,16 +146,19 @@ def _response(site: Site, visit: Visit, answer: Answer, page_status: int) -> Res
             return html(render(site.templates, answer.template, {"page": answer.page}))
         case Result():
             return page_response(site, visit, answer.page, answer.status)
-        case Download():
-            raise TypeError("a download is answered before this")
+        case Download():  # only its name and kind were asked for
+            return Response(b"", media_type=answer.media_type, headers=_as_file(answer))
         case _:
             return page_response(site, visit, answer, page_status)
 
 
 def _download(download: Download, context: Context, unit: ExitStack) -> Response[Any]:
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(download.name, safe='')}"}
     chunks = _chunks(iter(download.chunks), context, unit)
-    return Stream(chunks, media_type=download.media_type, headers=headers)
+    return Stream(chunks, media_type=download.media_type, headers=_as_file(download))
+
+
+def _as_file(download: Download) -> dict[str, str]:
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(download.name, safe='')}"}
 
 
 async def _chunks(chunks: Iterator[bytes], context: Context, unit: ExitStack) -> AsyncIterator[bytes]:

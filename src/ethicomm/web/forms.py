@@ -100,7 +100,7 @@ def _pairs(body: bytes) -> list[tuple[str, str]]:
 
 async def _parts(request: Request[Any, Any, Any]) -> Form:
     try:
-        parts = (await request.form()).multi_items()
+        parts = list((await request.form()).multi_items())
     except (LookupError, ValueError) as error:  # an unknown charset, or bytes that are not in it
         raise UnreadableForm from error
     files = {name: _upload(part) for name, part in parts if isinstance(part, UploadFile) and part.filename}

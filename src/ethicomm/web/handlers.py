@@ -34,7 +34,9 @@ def shows(path: str, audience: Audience) -> Callable[[Work], HTTPRouteHandler]:
             site, arrival = site_of(request), arrival_of(request)
             closed = _closed(site, arrival, audience)
             response = closed or await show(site, arrival, work, request.path_params)
-            return _without_body(response) if request.method == "HEAD" else response
+            if request.method == "HEAD":
+                response.content = b""
+            return response
 
         return _handler(path, (HttpMethod.GET, HttpMethod.HEAD), audience, work, handle)
 
@@ -116,7 +118,3 @@ def _agree(path: str, work: Work) -> None:
     taken = list(inspect.signature(work).parameters)[1:]
     if sorted(named) != sorted(taken):
         raise TypeError(f"{path} names {named}, but {work.__qualname__} takes {taken}")
-
-
-def _without_body(response: Response[Any]) -> Response[Any]:
-    return Response(b"", status_code=response.status_code, headers=response.headers, media_type=response.media_type)

@@ -1,6 +1,7 @@
 """Every way to fail, as a page: what happened, that nothing was lost, what to do. No stack, no data."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar
@@ -44,7 +45,9 @@ class _Told(Response[bytes]):
 
     def to_asgi_response(self, app: Any, request: Request[Any, Any, Any], **_kwargs: Any) -> Any:
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-            site, arrival = site_of(request), arrival_of(request)
+            site = site_of(request)
+            await _identify(site, scope, receive, send)
+            arrival = arrival_of(request)
             response = await in_thread(partial(_tell, site, arrival, self.error))
             if isinstance(self.error, HTTPException) and self.error.headers:
                 response.headers.update(self.error.headers)
@@ -59,6 +62,13 @@ def tell(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The one exception handler."""
     failed(request.scope, error)
     return _Told(error)
+
+
+async def _identify(site: Site, scope: Scope, receive: Receive, send: Send) -> None:
+    """Who asks, where no address was found either: else "not here" would look other than "not for you"."""
+    if "user" not in scope:
+        with suppress(Exception):  # no database, no one known
+            await site.identify(scope, receive, send)
 
 
 def _tell(site: Site, arrival: Arrival, error: Exception) -> Response[Any]:

@@ -1,12 +1,14 @@
 """How the application is put together from its pages."""
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any
 
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import Middleware
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from ethicomm.db import Database, Session
 from ethicomm.settings import Settings, house
@@ -31,9 +33,10 @@ def application(
     shell_for: Callable[[Visit], Shell],
     speech_for: Callable[[Session, Any], Speech],
     door_for: Callable[[Audience], str],
-    middleware: Sequence[Middleware] = (),
+    middleware: Sequence[ASGIMiddleware] = (),
 ) -> Litestar:
     """The ASGI application. `middleware` (who is signed in) runs after the guard, for each address."""
+    nowhere: ASGIApp = _nothing
     site = Site(
         database=database,
         templates=environment(house("templates")),
@@ -42,6 +45,7 @@ def application(
         shell_for=shell_for,
         speech_for=speech_for,
         door_for=door_for,
+        identify=reduce(lambda app, layer: layer(app), reversed(middleware), nowhere),
     )
     return Litestar(
         [*handlers, serve_static, preferences],
@@ -55,3 +59,7 @@ def application(
         debug=False,
         pdb_on_exception=False,
     )
+
+
+async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
+    """Where `identify` ends: the layers before it have left what they found in the scope."""

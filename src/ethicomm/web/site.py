@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from litestar import Litestar, Request
+from litestar.types import ASGIApp
 
 from ethicomm.db import Database, Session
 from ethicomm.web.shell import Shell, Speech
@@ -26,6 +27,7 @@ class Site:
     shell_for: Callable[[Visit], Shell]
     speech_for: Callable[[Session, Any], Speech]  # the actor or None -> the languages to choose from
     door_for: Callable[[Audience], str]  # where those are sent to sign in who may not yet enter
+    identify: ASGIApp  # the sign-in middleware alone, for answers that are given before it was reached
 
     @property
     def secure(self) -> bool:
