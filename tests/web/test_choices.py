@@ -5,8 +5,7 @@ import re
 import pytest
 from litestar import Litestar
 
-from ethicomm.web import Link, Shell, Speech
-from ethicomm.web.preferences import local
+from ethicomm.web import Link, Shell, Speech, local
 from tests.web.conftest import ANNA, FROM_HERE, HERE, Client
 
 

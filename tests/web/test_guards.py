@@ -60,7 +60,9 @@ def test_a_mail_program_may_stop_letters_from_anywhere(client: Client) -> None:
     assert client.post("/stop/7QK").status_code == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "crumb.example:81", "crumbxexample", "localhost", "crumb.example.evil.example"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "crumb.example:81", "crumbxexample", "localhost", "crumb.example.evil.example"]
+)
 def test_a_name_that_is_not_ours_is_not_answered(client: Client, host: str) -> None:
     answer = client.get("/", headers={"Host": host})
     assert answer.status_code == 421

@@ -6,10 +6,9 @@ It knows no domain words. A domain's routes.py takes what it needs from here and
 from litestar.datastructures import Cookie
 
 from ethicomm.web.answering import in_thread
-from ethicomm.web.answers import Answer, Download, Fragment, Page, Redirect, Result
+from ethicomm.web.answers import Answer, Download, Fragment, Page, Redirect, Result, local
 from ethicomm.web.forms import Form, Upload
 from ethicomm.web.handlers import acts, shows
-from ethicomm.web.preferences import local
 from ethicomm.web.server import application
 from ethicomm.web.shell import Flash, Link, Shell, Speech
 from ethicomm.web.visit import EVERYONE, Audience, Visit

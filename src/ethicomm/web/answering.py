@@ -23,7 +23,7 @@ from litestar.response import Stream
 from ethicomm.db import Session
 from ethicomm.errors import Invalid
 from ethicomm.web import cookies
-from ethicomm.web.answers import Answer, Download, Fragment, Page, Redirect, Result
+from ethicomm.web.answers import Answer, Download, Fragment, Page, Redirect, Result, local
 from ethicomm.web.rendering import render
 from ethicomm.web.shell import Shell, language_for, theme_for
 from ethicomm.web.site import Site
@@ -101,11 +101,10 @@ def redirect_response(site: Site, arrival: Arrival, redirect: Redirect) -> Respo
     said = list(redirect.cookies)
     if redirect.flash is not None:
         said.append(cookies.flash_cookie(redirect.flash, secure=site.secure))
+    to = local(redirect.to)
     if arrival.wants_fragment:
-        return Response(
-            b"", status_code=200, media_type=MediaType.HTML, cookies=said, headers={"HX-Redirect": redirect.to}
-        )
-    return Response(b"", status_code=303, media_type=MediaType.HTML, cookies=said, headers={"Location": redirect.to})
+        return Response(b"", status_code=200, media_type=MediaType.HTML, cookies=said, headers={"HX-Redirect": to})
+    return Response(b"", status_code=303, media_type=MediaType.HTML, cookies=said, headers={"Location": to})
 
 
 def _shown(site: Site, arrival: Arrival, work: Work, params: Mapping[str, Any], context: Context) -> Response[Any]:

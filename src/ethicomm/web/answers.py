@@ -1,12 +1,16 @@
 """What a page's function may give back."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
+from urllib.parse import quote
 
 from litestar.datastructures import Cookie
 
 from ethicomm.web.shell import Flash
+
+IN_ADDRESSES = "/?#[]@!$&'()*+,;=%~:-._"
 
 
 class Page(Protocol):
@@ -22,9 +26,15 @@ class Page(Protocol):
         """What the browser's tab and history call this page."""
 
 
+def local(address: str) -> str:
+    """The address if it leads to a page of this site, else the first page: no one is sent away from here."""
+    plain = address.isprintable() and "\\" not in address
+    return quote(address, safe=IN_ADDRESSES) if plain and re.match("/(?!/)", address) else "/"
+
+
 @dataclass(frozen=True)
 class Redirect:
-    """Go on to another page of this site (303), which shows `flash` once."""
+    """Go on to another page of this site (303), which shows `flash` once. Never away from here: see `local`."""
 
     to: str
     flash: str | Flash | None = None

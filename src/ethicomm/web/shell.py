@@ -1,15 +1,15 @@
 """The frame around each page: whose community it is, where one can go, in which language and light."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
+
+from babel import Locale
 
 from ethicomm.web.visit import Arrival
 from ethicomm.words import LANGUAGES
 
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 THEMES = ("auto", "light", "dark")
-NAMES = {"en": "English", "nl": "Nederlands", "de": "Deutsch", "fr": "Français", "ar": "العربية"}
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,12 @@ class Shell:
     @property
     def direction(self) -> str:
         """`rtl` or `ltr`."""
-        return "rtl" if self.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+        return _locale(self.language).text_direction
 
     @property
     def language_names(self) -> list[tuple[str, str]]:
         """Each language offered, by its code and in its own words."""
-        return [(code, NAMES.get(code, code)) for code in self.languages]
+        return [(code, _own_name(code)) for code in self.languages]
 
 
 def language_for(arrival: Arrival, speech: Speech) -> str:
@@ -86,6 +86,16 @@ def theme_for(arrival: Arrival) -> str:
     """The light chosen here; `auto` follows the device."""
     chosen = arrival.cookies.get("theme", "auto")
     return chosen if chosen in THEMES else "auto"
+
+
+@cache
+def _own_name(code: str) -> str:
+    name = _locale(code).display_name or code
+    return name[:1].upper() + name[1:]
+
+
+def _locale(code: str) -> Locale:
+    return Locale.parse(code.partition("-")[0])
 
 
 def _accepted(header: str) -> list[str]:
