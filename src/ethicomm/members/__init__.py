@@ -5,32 +5,17 @@ Whoever shows or sends a value goes through `reveal` with a Use; whoever keeps o
 
 from ethicomm.members.actions import NewMember, add_members, erase
 from ethicomm.members.fitting import address, fit, list_of
+from ethicomm.members.forgetting import forget_ended
+from ethicomm.members.imports import run_import
 from ethicomm.members.marks import Why, is_marked, mark
 from ethicomm.members.models import Mark, Member, Value
-from ethicomm.members.queries import language_of
-from ethicomm.members.reveal import chosen, reveal
+from ethicomm.members.queries import find_member, language_of, member_row, people_here, subject_of
+from ethicomm.members.reveal import chosen, reveal, reveal_cell
 from ethicomm.members.values import drop_value, held_fields, keep_value, keep_values, let_go, without_reason
 
 __all__ = [
-    "Mark",
-    "Member",
-    "NewMember",
-    "Value",
-    "Why",
-    "add_members",
-    "address",
-    "chosen",
-    "drop_value",
-    "erase",
-    "fit",
-    "held_fields",
-    "is_marked",
-    "keep_value",
-    "keep_values",
-    "language_of",
-    "let_go",
-    "list_of",
-    "mark",
-    "reveal",
+    "Mark", "Member", "NewMember", "Value", "Why", "add_members", "address", "chosen", "drop_value", "erase",
+    "find_member", "fit", "forget_ended", "held_fields", "is_marked", "keep_value", "keep_values", "language_of",
+    "let_go", "list_of", "mark", "member_row", "people_here", "reveal", "reveal_cell", "run_import", "subject_of",
     "without_reason",
-]
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The only function that opens members' values.
+"""The only place that opens members' values, and cells made of them.
 
 Threat: a page, a letter or an export that shows more than the people in it allowed. So nothing opens without a Use
 that was written first, and for each person only the fields open which the purposes standing for them list.
@@ -14,7 +14,7 @@ from ethicomm.consent import Use
 from ethicomm.db import Session
 from ethicomm.errors import Refused
 from ethicomm.members.models import Value, value_place
-from ethicomm.vault import Sealed
+from ethicomm.vault import Place, Sealed
 from ethicomm.words import _
 
 PAGE = 900  # SQLite's older limit on parameters is 999
@@ -40,6 +40,19 @@ def reveal(session: Session, use: Use, fields: Sequence[str] | None = None) -> d
             place = value_place(value.subject, value.field)
             opened[value.subject][value.field] = keys[value.subject].open(place, value.cell)
     return opened
+
+
+def reveal_cell(
+    session: Session, use: Use, subject: int, fields: Sequence[str], place: Place, cell: Sealed
+) -> str | None:
+    """Open one cell that was made of a member's `fields` and lies elsewhere, such as what an algorithm looked at.
+
+    None once their key is destroyed. Raises Refused when the use does not allow this person each of the fields.
+    """
+    if subject not in use.allowed or not use.fields_for(subject).issuperset(fields):
+        raise Refused(_("No reason to use this stands, so nothing was opened."))
+    key = vault.of(session).keys([subject]).get(subject)
+    return key.open(place, cell) if key else None
 
 
 def chosen(text: str | None) -> tuple[str, ...]:
