@@ -1,6 +1,7 @@
 """What this community does with data: files that a member can read, and the only place where it is defined."""
 
 from ethicomm.policy.actions import apply, in_force, notice
+from ethicomm.policy.checking import Finding, check
 from ethicomm.policy.facts import (
     Card,
     Community,
@@ -18,6 +19,24 @@ from ethicomm.policy.parsing import parse, read_files
 from ethicomm.policy.periods import add_period, is_period
 
 __all__ = [
-    "Card", "Community", "Field", "FieldKind", "Localised", "Notice", "Policy", "Purpose", "PurposeKind", "Recipient",
-    "RoleFact", "add_period", "apply", "in_force", "is_period", "notice", "parse", "read_files",
+    "Card",
+    "Community",
+    "Field",
+    "FieldKind",
+    "Finding",
+    "Localised",
+    "Notice",
+    "Policy",
+    "Purpose",
+    "PurposeKind",
+    "Recipient",
+    "RoleFact",
+    "add_period",
+    "apply",
+    "check",
+    "in_force",
+    "is_period",
+    "notice",
+    "parse",
+    "read_files",
 ]  # fmt: skip

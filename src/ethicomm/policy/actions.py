@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from ethicomm import clock
 from ethicomm.errors import Invalid, Unavailable
+from ethicomm.policy.checking import check_files
 from ethicomm.policy.facts import Notice, Policy
 from ethicomm.policy.models import AppliedPolicy, NoticeText, PolicyNumber
-from ethicomm.policy.parsing import Numbers, content_hash, parse, read_files
+from ethicomm.policy.parsing import Files, Numbers, content_hash, parse, read_files
 from ethicomm.words import _
 
 ROOM = {"purpose": range(1, 62), "slot": range(1, 17)}  # bits of a 63-bit number, slots of a standing row
@@ -27,6 +28,7 @@ def apply(session: Session, by: str, folder: Path) -> Policy:
     files = read_files(folder)
     newest = _newest(session)
     if newest is None or newest.hash != content_hash(files):
+        _refuse_unfit(files)
         draft = parse(files)
         _give_numbers(session, "purpose", list(draft.purposes))
         _give_numbers(session, "slot", [slot for field in draft.fields.values() for slot in field.slot_keys])
@@ -51,6 +53,12 @@ def notice(session: Session, notice_hash: str) -> Notice | None:
     """The words of that hash, whenever they were in force."""
     row = session.get(NoticeText, notice_hash)
     return Notice(row.purpose, row.version, row.language, row.text, row.hash) if row else None
+
+
+def _refuse_unfit(files: Files) -> None:
+    found = check_files(files)
+    if found:
+        raise Invalid("\n".join([*map(str, found), "Nothing was applied."]))
 
 
 class _Newest(NamedTuple):
