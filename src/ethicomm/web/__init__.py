@@ -9,6 +9,7 @@ from ethicomm.web.answering import in_thread
 from ethicomm.web.answers import Answer, Download, Fragment, Page, Redirect, Result, local
 from ethicomm.web.forms import Form, Upload
 from ethicomm.web.handlers import acts, shows
+from ethicomm.web.rendering import environment
 from ethicomm.web.server import application
 from ethicomm.web.shell import Flash, Link, Shell, Speech
 from ethicomm.web.visit import EVERYONE, Audience, Visit
@@ -32,6 +33,7 @@ __all__ = [
     "Visit",
     "acts",
     "application",
+    "environment",
     "in_thread",
     "local",
     "shows",
