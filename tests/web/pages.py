@@ -200,4 +200,10 @@ def sending(visit: Visit) -> Sending | Fragment:
     return Fragment("_sending.html", Sending()) if visit.wants_fragment else Sending()
 
 
-HANDLERS = [gallery, sending, home, letters, write, upload, stop, export, broken]
+@shows("/asked", EVERYONE)
+def asked(visit: Visit) -> Fragment:
+    """A part with a heading of its own."""
+    return Fragment("_asked.html", None)
+
+
+HANDLERS = [gallery, sending, asked, home, letters, write, upload, stop, export, broken]

@@ -144,6 +144,20 @@ def test_the_keyboard_reaches_the_content_first(visitor: Visitor) -> None:
     assert page.evaluate("document.activeElement.id") == "main"
 
 
+def test_the_focus_goes_to_the_heading_of_what_came(visitor: Visitor) -> None:
+    page = visitor("/sending", **DARK_1280)
+    page.get_by_role("link", name="Ask").click()
+    page.get_by_role("heading", name="Asked").wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "Asked"
+
+
+def test_a_code_is_copied_by_one_press(visitor: Visitor) -> None:
+    page = visitor("/sending", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "481 902"
+
+
 def test_on_paper_there_is_no_menu_and_no_button(visitor: Visitor) -> None:
     page = visitor("/gallery", **LIGHT_360)
     page.emulate_media(media="print")
