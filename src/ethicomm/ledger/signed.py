@@ -30,10 +30,7 @@ class Head:
 
     def signed(self, seed: bytes) -> str:
         """The whole note, signed with the Ed25519 key of this 32-byte seed."""
-        key = Ed25519PrivateKey.from_private_bytes(seed)
-        signature = key.sign(self.text().encode())
-        named = _key_hash(self.origin, key.public_key().public_bytes_raw()) + signature
-        return f"{self.text()}\n— {self.origin} {_b64(named)}\n"
+        return sign(self.origin, self.text(), seed)
 
     @classmethod
     def read(cls, note: str, public_key: bytes) -> Self | None:
@@ -46,6 +43,13 @@ class Head:
             return None
         whole = text == head.text()[:-1] or text.startswith(head.text())
         return head if whole and _signed_by(head.origin, f"{text}\n", signatures, public_key) else None
+
+
+def sign(name: str, text: str, seed: bytes) -> str:
+    """A signed note: this text (it ends in a newline) and one signature line under `name`."""
+    key = Ed25519PrivateKey.from_private_bytes(seed)
+    named = _key_hash(name, key.public_key().public_bytes_raw()) + key.sign(text.encode())
+    return f"{text}\n— {name} {_b64(named)}\n"
 
 
 def public_key(seed: bytes) -> bytes:
