@@ -124,14 +124,17 @@ class Decision(Base):
 
 
 class Handover(Base):
-    """A message that is being handed to the relay under this consent; a withdrawal waits for it."""
+    """A message that is being handed to the relay under this consent; a withdrawal waits for it.
+
+    One message may rest on several purposes (the letter, and picks in it), so it has a row for each.
+    """
 
     __tablename__ = "handover"
     __personal__ = Personal(purpose="rights", keep="PT1H")
     __table_args__ = (Index("ix_handover_one", "subject", "purpose"),)
     delivery: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    purpose: Mapped[str] = mapped_column(String(60), primary_key=True)
     subject: Mapped[int] = mapped_column(BigInteger)
-    purpose: Mapped[str] = mapped_column(String(60))
     until: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
