@@ -11,12 +11,11 @@ from ethicomm.web.forms import Form, Upload
 from ethicomm.web.handlers import acts, shows
 from ethicomm.web.rendering import environment
 from ethicomm.web.server import application
-from ethicomm.web.shell import NAMES, Flash, Link, Shell, Speech
+from ethicomm.web.shell import Flash, Link, Shell, Speech
 from ethicomm.web.visit import EVERYONE, Audience, Visit
 
 __all__ = [
     "EVERYONE",
-    "NAMES",
     "Answer",
     "Audience",
     "Cookie",
