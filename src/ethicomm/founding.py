@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from ethicomm.accounts import Role, invite
+from ethicomm.accounts import Role
+from ethicomm.accounts.staff.people import invite
 from ethicomm.app import House, create_house
 from ethicomm.errors import Invalid
 from ethicomm.settings import Settings, house

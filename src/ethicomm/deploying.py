@@ -1,0 +1,116 @@
+"""What stands between this installation and real use, each with its mend."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import click
+
+from ethicomm import ledger
+from ethicomm.app import House
+from ethicomm.errors import Problem
+from ethicomm.mail import Relay
+from ethicomm.mail import check as ask_relay
+from ethicomm.policy import check as check_policies
+from ethicomm.policy import in_force, read_files
+
+SAMPLE = "crumb.example"
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """One thing to do before real people's data comes in."""
+
+    about: str
+    finding: str
+    mend: str
+
+
+@click.command()
+@click.option("--deploy", is_flag=True, help="Also what real use needs: address, sender, copies.")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@click.pass_obj
+def check(house: House, deploy: bool, as_json: bool) -> None:
+    """Look at this installation and say what is missing. Ends with 1 when something is."""
+    found = [*standing(house), *(real_use(house) if deploy else ())]
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in found], indent=2))
+    else:
+        click.echo("\n".join(f"{one.about}: {one.finding}\n  {one.mend}" for one in found) or "Nothing is missing.")
+    raise SystemExit(1 if found else 0)
+
+
+def standing(house: House) -> Iterator[Obstacle]:
+    """What must be so in any installation."""
+    try:
+        with house.database.read() as session:
+            policy = in_force(session)
+            report = ledger.verify(session, house.ledger_kinds)
+    except Problem as problem:
+        yield Obstacle("database", problem.message, "Run `ethicomm init`, or set the ETHICOMM_… variables.")
+        return
+    if not report.fine:
+        yield Obstacle("log", "The log does not verify.", "Run `ethicomm ledger verify` and read what it names.")
+    for finding in check_policies(house.settings.policies):
+        yield Obstacle("policies", str(finding), "Mend the file, then run `ethicomm policy apply`.")
+    if policy.files != read_files(house.settings.policies):
+        yield Obstacle("policies", "The files differ from what is in force.", "Run `ethicomm policy apply`.")
+
+
+def real_use(house: House) -> Iterator[Obstacle]:
+    """What real people's data needs on top."""
+    settings = house.settings
+    with house.database.read() as session:
+        community = in_force(session).community
+    if not settings.base_url.startswith("https:"):
+        mend = "Put a web server with a certificate in front and set ETHICOMM_BASE_URL=https://…"
+        yield Obstacle("address", f"{settings.base_url} is not encrypted.", mend)
+    if settings.on_loopback:
+        yield Obstacle("address", "Only this machine can reach it.", "Set ETHICOMM_BASE_URL to a public address.")
+    if settings.demo:
+        yield Obstacle("demo", "This is the sample community.", "Start your own: ethicomm init FOLDER --owner ADDRESS")
+    if SAMPLE in community.contact or SAMPLE in community.sender:
+        mend = "Write your own names and addresses in community.toml and the notices, then apply them."
+        yield Obstacle("policies", "The community is still the sample bakery.", mend)
+    yield from _relay(settings.smtp_url)
+    yield from _sender(community.sender.rpartition("@")[2])
+    yield from _copies(settings.keystore_url, str(settings.root_key_file), settings.database_url)
+
+
+def _relay(url: str) -> Iterator[Obstacle]:
+    facts = ask_relay(Relay.at(url))
+    if facts.trouble:
+        yield Obstacle("mail relay", facts.trouble, "Set ETHICOMM_SMTP_URL=smtp://user:password@host:587")
+    elif not facts.encrypted:
+        yield Obstacle(
+            "mail relay", "The way to the relay is not encrypted.", "Use smtps://, or a relay with STARTTLS."
+        )
+
+
+def _sender(domain: str) -> Iterator[Obstacle]:
+    """What only the owner of the domain can set; it is not looked up, so it is always listed."""
+    mend = (
+        f"SPF: a TXT record at {domain} that names your relay. DKIM: the key your relay gives you, at "
+        f"<selector>._domainkey.{domain}. DMARC: a TXT record at _dmarc.{domain}, v=DMARC1; p=quarantine. "
+        "Your relay's documentation has the exact lines; then send yourself a test letter and read its headers."
+    )
+    yield Obstacle("sender", f"Check by hand that {domain} vouches for your relay.", mend)
+
+
+def _copies(keystore: str, root: str, database: str) -> Iterator[Obstacle]:
+    """Copies are made outside ethicomm for now, so each is a thing to see to."""
+    mend = (
+        f"Each day, copy the key store ({_place(keystore)}) to a place of its own, and drop copies older than 7 days: "
+        f"what was erased comes back with an old copy. Keep the root key ({root}) or its sheet apart from both."
+    )
+    yield Obstacle("key copy", "ethicomm makes no copy of the keys yet.", mend)
+    mend = (
+        f'Each day, copy the data ({_place(database)}): `sqlite3 FILE ".backup COPY"`, or pg_dump. Never with the keys.'
+    )
+    yield Obstacle("backup", "ethicomm makes no backup of the data yet.", mend)
+
+
+def _place(url: str) -> str:
+    """A database address without its password."""
+    scheme, _mark, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
