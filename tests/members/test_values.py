@@ -10,11 +10,12 @@ from ethicomm.accounts import member
 from ethicomm.app import House
 from ethicomm.clock import moved, now
 from ethicomm.consent import Method
-from ethicomm.errors import Invalid, Refused
+from ethicomm.errors import Conflict, Invalid, Refused
 from ethicomm.jobs import Job
+from ethicomm.ledger import Act
 from ethicomm.members import let_go
 from ethicomm.members.values import without_reason
-from tests.members.people import OWNER, joins, seen_of, takes_back
+from tests.members.people import OWNER, joins, says_yes, seen_of, takes_back
 
 pytestmark = pytest.mark.both
 
@@ -69,7 +70,7 @@ def test_what_does_not_fit_is_refused_and_the_old_value_stays(house: House) -> N
 def test_after_a_no_what_lost_its_last_reason_is_let_go_within_a_day(house: House) -> None:
     with house.database.write() as session:
         anna = joins(session, "personalisation", "segmentation", interests='["bread"]', region="leiden")
-        assert without_reason(session, anna, also_without="segmentation") == ("region",)
+        assert without_reason(session, anna, also_without=["segmentation"]) == ("region",)
         takes_back(session, anna, "segmentation")
     with moved(now() + timedelta(hours=24)):
         jobs.run_due(house.database, {"let_go": let_go, "facets": lambda *_: None})
@@ -77,8 +78,6 @@ def test_after_a_no_what_lost_its_last_reason_is_let_go_within_a_day(house: Hous
 
 
 def test_who_says_yes_again_within_the_hour_loses_nothing(house: House) -> None:
-    from tests.members.people import says_yes
-
     with house.database.write() as session:
         anna = joins(session, "segmentation", region="leiden")
         takes_back(session, anna, "segmentation")
@@ -99,8 +98,6 @@ def test_a_changed_region_has_the_groups_look_again(house: House) -> None:
 
 
 def test_two_people_cannot_have_one_address(house: House) -> None:
-    from ethicomm.errors import Conflict
-
     with house.database.write() as session:
         joins(session)
         with pytest.raises(Conflict):
@@ -116,11 +113,9 @@ def test_the_bulk_act_says_what_it_left_behind(house: House) -> None:
 
 
 def test_staff_who_change_a_value_are_written_down(house: House) -> None:
-    from ethicomm.ledger import Act
-
     with house.database.write() as session:
         anna = joins(session, "newsletter")
         members.keep_value(session, OWNER, anna, "first_name", "Ann", Method.COUNTER)
         noted = session.scalars(select(Act).where(Act.what == "value kept")).one()
-    assert noted.actor_role == "owner"
-    assert "Ann" not in noted.detail
+        assert noted.actor_role == "owner"
+        assert "Ann" not in noted.detail

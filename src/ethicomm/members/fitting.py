@@ -29,7 +29,7 @@ def address(text: str) -> str:
     if len(tidy) <= 64 and PLAIN_ADDRESS.fullmatch(tidy) and not tidy.endswith(NOWHERE):
         return tidy  # the form of almost all: checked in a twentieth of the time
     try:
-        return validate_email(tidy, check_deliverability=False).normalized
+        return validate_email(tidy, check_deliverability=False, strict=True).normalized
     except EmailNotValidError:
         raise Invalid(_("This is not an e-mail address. It looks like name@example.org.")) from None
 

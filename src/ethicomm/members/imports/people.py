@@ -136,7 +136,7 @@ def tags_of(text: str) -> list[str]:
     if not text:
         return []
     try:
-        cells = next(csv.reader([text], strict=True))
+        cells = next(csv.reader([text], strict=True, skipinitialspace=True))
     except csv.Error:
         cells = text.replace('"', "").split(",")
     return [tag for cell in cells if (tag := unicodedata.normalize("NFC", cell).strip())]
