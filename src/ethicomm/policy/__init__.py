@@ -1,7 +1,7 @@
 """What this community does with data: files that a member can read, and the only place where it is defined."""
 
 from ethicomm.policy.actions import apply, in_force, notice
-from ethicomm.policy.checking import Finding, check
+from ethicomm.policy.checking import check
 from ethicomm.policy.facts import (
     Card,
     Community,
@@ -17,6 +17,7 @@ from ethicomm.policy.facts import (
 )
 from ethicomm.policy.parsing import parse, read_files
 from ethicomm.policy.periods import add_period, is_period
+from ethicomm.policy.refusals import Finding
 
 __all__ = [
     "Card",
@@ -39,4 +40,4 @@ __all__ = [
     "notice",
     "parse",
     "read_files",
-]  # fmt: skip
+]

@@ -48,7 +48,9 @@ def parse(files: Files, numbers: Numbers | None = None) -> Policy:
     numbers = numbers or {}
     tables = {path: _toml(path, text) for path, text in files.items() if path.endswith(".toml")}
     community = _community(tables["community.toml"])
-    notices = [_notice(path, text) for path, text in files.items() if path.endswith(".md")]
+    notices = [
+        _notice(path, text) for path, text in files.items() if path.endswith(".md") and path.startswith("notices/")
+    ]
     purposes = {
         key: _purpose(key, table, [one for one in notices if one.purpose == key], numbers)
         for key, table in _folder(tables, "purposes").items()

@@ -1,245 +1,229 @@
-"""The rules a policy is held to, one short function each (law.md; GDPR 5 to 9, 13, 25, 28, 44)."""
+"""The rules that facts are held to, one short function each (law.md; GDPR 5, 6, 9, 21, 28, 44)."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
-from ethicomm.policy.facts import Card, FieldKind, Localised, Notice, Policy, PurposeKind
+from ethicomm.policy.facts import Card, FieldKind, Policy, Purpose, PurposeKind, Recipient
 from ethicomm.policy.periods import is_period
-from ethicomm.policy.vocabulary import CATEGORIES, CONSENT, EEA, HEADINGS, LEGAL_BASES, PURPOSES, SPECIAL
+from ethicomm.policy.refusals import Refusal, Refusals
+from ethicomm.policy.vocabulary import CATEGORIES, CONSENT, EEA, PURPOSES, SPECIAL
+from ethicomm.words import _
 
-
-@dataclass(frozen=True)
-class Refusal:
-    """What is wrong, at which key of which file, and the mend."""
-
-    file: str
-    key: str
-    message: str
-    mend: str
-
-
-Refusals = Iterator[Refusal]
-Rule = Callable[[Policy], Refusals]
+FIELDS = "fields.toml"
+HOUSE = ("account", "rights", "security", "backup")  # what every community does without asking, and nothing more
+SORTING = "segmentation"  # the one purpose that facets serve
+SLOTS = 16  # of a standing row
 
 
 def fields_have_a_purpose(policy: Policy) -> Refusals:
     """GDPR 5(1)(b): nothing is held without a purpose."""
-    for field in policy.fields.values():
+    for key, field in policy.fields.items():
         if not field.purposes:
-            yield Refusal("fields.toml", field.key, f"No purpose lists {field.key}.", "List it in one, or drop it.")
+            message = _("No purpose lists %(field)s.", field=key)
+            yield Refusal(FIELDS, (key,), message, _("List it in the purpose it is for, or take it out."))
 
 
-def fields_that_are_named_exist(policy: Policy) -> Refusals:
-    """A purpose or a recipient names only fields that are catalogued."""
-    named = [(f"purposes/{one.key}.toml", one.fields) for one in policy.purposes.values()]
-    named += [(f"recipients/{one.key}.toml", one.fields) for one in policy.recipients.values()]
-    for file, fields in named:
-        for key in fields:
+def named_fields_exist(policy: Policy) -> Refusals:
+    """Purposes and recipients name fields that are catalogued."""
+    naming: Iterable[Purpose | Recipient] = chain(policy.purposes.values(), policy.recipients.values())
+    for one in naming:
+        for key in one.fields:
             if key not in policy.fields:
-                yield Refusal(file, "fields", f"There is no field {key}.", "Add it to fields.toml, or take it out.")
+                mend = _("Add it to fields.toml, or take it out here.")
+                yield Refusal(_file(one), ("fields",), _("There is no field %(field)s.", field=key), mend, key)
 
 
-def purposes_that_are_named_exist(policy: Policy) -> Refusals:
+def named_purposes_exist(policy: Policy) -> Refusals:
     """Recipients, algorithms and automations serve purposes of this policy."""
-    named = [(f"recipients/{one.key}.toml", "purposes", one.purposes) for one in policy.recipients.values()]
+    named = [(_file(one), "purposes", one.purposes) for one in policy.recipients.values()]
     named += [(file, "purpose", (card.purpose,)) for file, card in _cards(policy)]
     for file, key, purposes in named:
-        for one in purposes:
-            if one not in policy.purposes:
-                yield Refusal(file, key, f"There is no purpose {one}.", "Add purposes/" + one + ".toml, or mend it.")
+        for purpose in purposes:
+            if purpose not in policy.purposes:
+                message = _("There is no purpose %(purpose)s.", purpose=purpose)
+                mend = _("Add purposes/%(purpose)s.toml, or name another here.", purpose=purpose)
+                yield Refusal(file, (key,), message, mend, purpose)
 
 
-def algorithms_read_what_their_purpose_lists(policy: Policy) -> Refusals:
-    """An input that the purpose does not list could never be opened."""
-    for file, card in _cards(policy):
-        purpose = policy.purposes.get(card.purpose)
-        for name in card.inputs:
-            if purpose and name not in purpose.fields:
-                message = f"{card.purpose} does not list {name}."
-                yield Refusal(file, "inputs", message, "List it in the purpose, or take it out of the inputs.")
+def named_roles_exist(policy: Policy) -> Refusals:
+    """`seen_by` names roles."""
+    for purpose in policy.purposes.values():
+        for role in purpose.seen_by:
+            if role not in policy.roles:
+                mend = _("Add it to roles.toml, or take it out here.")
+                yield Refusal(_file(purpose), ("seen_by",), _("There is no role %(role)s.", role=role), mend, role)
+
+
+def the_house_can_run(policy: Policy) -> Refusals:
+    """Four purposes that membership itself carries: without them nobody could sign in or be erased."""
+    for key in HOUSE:
+        purpose = policy.purposes.get(key)
+        if purpose is None or purpose.stands != "membership":
+            message = _("Being a member rests on the purpose %(purpose)s.", purpose=key)
+            mend = _("Copy the file from the sample policies: a service that needs no yes.")
+            yield Refusal(f"purposes/{key}.toml", ("legal_basis",), message, mend)
 
 
 def uses_of_people_rest_on_consent(policy: Policy) -> Refusals:
     """Letters, groups, picks, automations, measuring and sharing: only the member's own yes."""
     for purpose in policy.purposes.values():
         if purpose.kind is not PurposeKind.SERVICE and purpose.legal_basis not in CONSENT:
-            message = f"A purpose of kind {purpose.kind} must rest on consent."
-            yield _at(purpose.key, "legal_basis", message, 'Write legal_basis = "eu-gdpr:A6-1-a".')
+            message = _("A purpose of kind %(kind)s must rest on consent.", kind=purpose.kind.value)
+            yield Refusal(_file(purpose), ("legal_basis",), message, _("Write: legal_basis = “eu-gdpr:A6-1-a”."))
 
 
-def legal_bases_are_known(policy: Policy) -> Refusals:
-    """GDPR 6 and 9, by their DPV names."""
-    for purpose in policy.purposes.values():
-        if purpose.legal_basis not in LEGAL_BASES:
-            known = ", ".join(LEGAL_BASES)
-            yield _at(purpose.key, "legal_basis", f"{purpose.legal_basis} is no legal basis.", f"Use one of: {known}.")
+def cards_serve_a_yes(policy: Policy) -> Refusals:
+    """What software chooses or sends by itself, it does for a purpose that was asked."""
+    for file, card in _cards(policy):
+        purpose = policy.purposes.get(card.purpose)
+        if purpose and purpose.stands != "consent":
+            message = _("%(purpose)s does not rest on consent.", purpose=purpose.key)
+            yield Refusal(file, ("purpose",), message, _("Name a purpose that members say yes to."))
+
+
+def cards_read_what_their_purpose_lists(policy: Policy) -> Refusals:
+    """An input, slot or clause that the purpose does not list could never be opened."""
+    for file, card in _cards(policy):
+        purpose = policy.purposes.get(card.purpose)
+        for key in ("inputs", "slots", "clauses"):
+            for field in card.facts.get(key, ()):
+                if purpose and field not in purpose.fields:
+                    message = _("%(purpose)s does not list %(field)s.", purpose=purpose.key, field=field)
+                    yield Refusal(file, (key,), message, _("List it in the purpose, or take it out here."), field)
 
 
 def legitimate_interest_is_weighed(policy: Policy) -> Refusals:
-    """GDPR 6(1)(f) and 21: a balancing text, and a way to object."""
+    """GDPR 6(1)(f) and 21: why our interest weighs more, and a way to object."""
     for purpose in policy.purposes.values():
         if purpose.legal_basis == "eu-gdpr:A6-1-f":
             for key, found in (("balancing", purpose.balancing), ("objection", purpose.objection)):
                 if found is None:
-                    message = f"Legitimate interest without {key}."
-                    yield _at(purpose.key, "legal_basis", message, f"Add a table [{key}] in each language.")
+                    message = _("Legitimate interest needs a text %(key)s.", key=key)
+                    mend = _("Add [%(key)s] with words in each language.", key=key)
+                    yield Refusal(_file(purpose), ("legal_basis",), message, mend)
 
 
 def special_categories_are_asked_explicitly(policy: Policy) -> Refusals:
-    """GDPR 9: health, belief and diet need explicit consent, and are never a facet."""
-    for field in policy.fields.values():
+    """GDPR 9: health, belief and diet need explicit consent, a question of their own, and are never sorted by."""
+    for key, field in policy.fields.items():
         if field.category not in SPECIAL:
             continue
         if field.facet:
-            message = f"{field.key} is a special category and may not be sorted by."
-            yield Refusal("fields.toml", f"{field.key}.facet", message, "Take the facet out.")
-        for key in field.purposes:
-            if policy.purposes[key].legal_basis != "eu-gdpr:A9-2-a":
-                message = f"{field.key} is a special category."
-                yield _at(key, "legal_basis", message, 'Write legal_basis = "eu-gdpr:A9-2-a".')
+            message = _("%(field)s is a special category and may not be sorted by.", field=key)
+            yield Refusal(FIELDS, (key, "facet"), message, _("Take this line out."))
+        for purpose in (policy.purposes[one] for one in field.purposes):
+            if purpose.legal_basis != "eu-gdpr:A9-2-a":
+                message = _("%(field)s is a special category: it needs an explicit yes.", field=key)
+                mend = _("Give it a purpose of its own with legal_basis = “eu-gdpr:A9-2-a”.")
+                yield Refusal(_file(purpose), ("fields",), message, mend, key)
 
 
-def standard_terms_are_used(policy: Policy) -> Refusals:
-    """Every purpose and field maps to a term of the Data Privacy Vocabulary."""
+def terms_are_standard(policy: Policy) -> Refusals:
+    """Purposes and fields map to the Data Privacy Vocabulary, so that others can read this policy."""
+    mend = _("Use a term of the list in policy/vocabulary.toml.")
     for purpose in policy.purposes.values():
         for term in purpose.dpv:
             if term not in PURPOSES:
-                yield _at(purpose.key, "dpv", f"{term} is no DPV purpose known here.", "Use a term of vocabulary.py.")
-    for field in policy.fields.values():
+                message = _("%(term)s is not a purpose of the vocabulary.", term=term)
+                yield Refusal(_file(purpose), ("dpv",), message, mend, term)
+    for key, field in policy.fields.items():
         if field.category not in CATEGORIES:
-            message = f"{field.category} is not a DPV personal data category known here."
-            yield Refusal("fields.toml", f"{field.key}.category", message, "Use a term of vocabulary.py.")
+            message = _("%(term)s is not a category of the vocabulary.", term=field.category)
+            yield Refusal(FIELDS, (key, "category"), message, mend)
 
 
-def everything_ends(policy: Policy) -> Refusals:
-    """GDPR 5(1)(e): a yes has a period, and a value goes with its purposes or after one."""
+def every_yes_ends(policy: Policy) -> Refusals:
+    """A yes has a period from the last act of the member."""
     for purpose in policy.purposes.values():
         if purpose.legal_basis in CONSENT and not is_period(purpose.ask_again or ""):
-            yield _at(purpose.key, "ask_again", "This yes would never end.", 'Write ask_again = "P36M".')
-    for field in policy.fields.values():
-        yield from _keeps(policy, field.key, field.keep)
+            message = _("A yes to %(purpose)s would never end.", purpose=purpose.key)
+            yield Refusal(_file(purpose), ("ask_again",), message, _("Write a period: ask_again = “P36M”."))
 
 
-def _keeps(policy: Policy, key: str, keep: str) -> Refusals:
-    place = f"{key}.keep"
-    if not keep.startswith("while:"):
-        if not is_period(keep):
-            yield Refusal("fields.toml", place, f"{key} would be kept for ever.", 'Write keep = "while:…" or "P24M".')
-        return
-    for name in keep.removeprefix("while:").split(","):
-        purpose = policy.purposes.get(name)
-        if purpose is None or key not in purpose.fields:
-            message = f"{key} is kept for {name}, which does not list it."
-            yield Refusal("fields.toml", place, message, "Name only purposes that list the field.")
+def every_value_ends(policy: Policy) -> Refusals:
+    """GDPR 5(1)(e): a value goes with the purposes that list it, or after a period."""
+    for key, field in policy.fields.items():
+        if not field.keep.startswith("while:"):
+            if not is_period(field.keep):
+                message = _("%(field)s would be kept for ever.", field=key)
+                mend = _("Write keep = “while:…” with its purposes, or a period such as “P24M”.")
+                yield Refusal(FIELDS, (key, "keep"), message, mend)
+            continue
+        for name in field.keep.removeprefix("while:").split(","):
+            if name not in field.purposes:
+                message = _("%(field)s is kept for %(purpose)s, which does not list it.", field=key, purpose=name)
+                mend = _("Name only purposes that list the field.")
+                yield Refusal(FIELDS, (key, "keep"), message, mend)
 
 
-def roles_that_see_exist(policy: Policy) -> Refusals:
-    """`seen_by` names roles."""
-    for purpose in policy.purposes.values():
-        for role in purpose.seen_by:
-            if role not in policy.roles:
-                yield _at(purpose.key, "seen_by", f"There is no role {role}.", "Add it to roles.toml, or mend it.")
+def facets_serve_sorting(policy: Policy) -> Refusals:
+    """A coarse form for groups exists only of fields that sorting into groups lists, and there is room for few."""
+    slots = 0
+    for key, field in policy.fields.items():
+        slots += len(field.slot_keys)
+        if field.facet and SORTING not in field.purposes:
+            message = _("Groups could look at %(field)s, but %(purpose)s does not list it.", field=key, purpose=SORTING)
+            yield Refusal(FIELDS, (key, "facet"), message, _("List it in that purpose, or take this line out."))
+        elif slots > SLOTS and field.facet:
+            message = _("There are more than %(most)s things to sort by.", most=SLOTS)
+            yield Refusal(FIELDS, (key, "facet"), message, _("Take this line out, or leave out some choices."))
+
+
+def choices_fit_the_kind(policy: Policy) -> Refusals:
+    """A choice has choices, nothing else has, and only what is coarse already is sorted by as given."""
+    coarse = {"as given": (FieldKind.CHOICE, FieldKind.CHOICES), "month": (FieldKind.DAY_MONTH,)}
+    for key, field in policy.fields.items():
+        if (field.kind in coarse["as given"]) != bool(field.choices):
+            message = _("The kind of %(field)s does not fit its choices.", field=key)
+            mend = _("A choice has a table [%(field)s.choices]; no other kind has one.", field=key)
+            yield Refusal(FIELDS, (key, "kind"), message, mend)
+        if field.facet and field.kind not in coarse[field.facet]:
+            message = _("%(field)s is too exact to be sorted by.", field=key)
+            yield Refusal(FIELDS, (key, "facet"), message, _("Ask it as a choice, or take this line out."))
 
 
 def recipients_have_a_ground(policy: Policy) -> Refusals:
-    """GDPR 28 and 44: a contract with its date; outside the EEA, the ground of the transfer."""
+    """GDPR 28 and 44: a dated contract; outside the EEA the ground of the transfer; no more than purposes list."""
     for one in policy.recipients.values():
-        file = f"recipients/{one.key}.toml"
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", one.contract):
-            yield Refusal(file, "contract", "The contract has no date.", 'Write contract = "2026-01-15".')
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", one.contract):
+            message = _("The contract with %(name)s has no date.", name=one.name)
+            yield Refusal(_file(one), ("contract",), message, _("Write its day: contract = “2026-01-15”."))
         if one.country not in EEA and one.transfer.startswith("none"):
-            message = f"{one.country} is outside the European Economic Area."
-            yield Refusal(file, "transfer", message, "Name the ground: an adequacy decision, or standard clauses.")
-
-
-def questions_are_complete(policy: Policy) -> Refusals:
-    """GDPR 13(1)-(2): each question in each language, with every item under its heading."""
-    for purpose in policy.purposes.values():
-        if purpose.stands != "consent":
-            continue
-        for language in policy.community.languages:
-            found = purpose.notices.get(language)
-            if found is None:
-                message = f"{purpose.key} cannot be asked in {language}."
-                yield _at(purpose.key, "title", message, f"Write notices/{purpose.key}/1.{language}.md.")
-            else:
-                yield from _lacking(found)
-
-
-def _lacking(found: Notice) -> Refusals:
-    for item, headings in HEADINGS.items():
-        heading = headings.get(found.language)
-        if heading and not re.search(rf"^## {re.escape(heading)}\n+\S", found.text, re.M):
-            message = f"The notice does not say {item}."
-            yield Refusal(_file(found), "#", message, f"Add the heading “## {heading}” and a paragraph.")
-
-
-def questions_are_free(policy: Policy) -> Refusals:
-    """GDPR 4(11) and 7: one question for one purpose, nothing ticked beforehand."""
-    for path, text in policy.files.items():
-        ticked = re.search(r"^(default|ticked|preselected|checked)\s*=", text, re.M)
-        if path.startswith("purposes/") and ticked:
-            yield Refusal(path, ticked[1], "An answer may not be chosen beforehand.", "Take the line out.")
-    for purpose in policy.purposes.values():
-        for found in purpose.notices.values():
-            if _question(found).count("?") != 1:
-                message = "The notice must ask exactly one question, before its first heading."
-                yield Refusal(_file(found), "#", message, "Ask one thing; make a purpose of the other.")
-
-
-def texts_are_in_every_language(policy: Policy) -> Refusals:
-    """A text that someone cannot read tells them nothing."""
-    texts = [(f"purposes/{one.key}.toml", "title", one.title) for one in policy.purposes.values()]
-    texts += [(f"purposes/{one.key}.toml", "benefit", one.benefit) for one in policy.purposes.values()]
-    texts += [("fields.toml", f"{one.key}.label", one.label) for one in policy.fields.values()]
-    texts += [("fields.toml", f"{one.key}.why", one.why) for one in policy.fields.values()]
-    texts += [(file, name, text) for file, card in _cards(policy) for name, text in card.facts.items()]
-    for file, key, text in texts:
-        if isinstance(text, Localised):
-            missing = [one for one in policy.community.languages if not text.by_language.get(one)]
-            yield from (Refusal(file, key, f"{key} is missing in {one}.", f"Add {key}.{one}.") for one in missing)
-
-
-def choices_are_given(policy: Policy) -> Refusals:
-    """A choice without choices cannot be answered."""
-    for field in policy.fields.values():
-        if field.kind in (FieldKind.CHOICE, FieldKind.CHOICES) and not field.choices:
-            yield Refusal("fields.toml", field.key, f"{field.key} has no choices.", f"Add [{field.key}.choices].")
-
-
-def _at(purpose: str, key: str, message: str, mend: str) -> Refusal:
-    return Refusal(f"purposes/{purpose}.toml", key, message, mend)
+            message = _("%(country)s is outside the European Economic Area.", country=one.country)
+            mend = _("Name the ground in transfer: an adequacy decision, or standard clauses.")
+            yield Refusal(_file(one), ("transfer",), message, mend)
+        known = [policy.purposes[key] for key in one.purposes if key in policy.purposes]
+        listed = {field for purpose in known for field in purpose.fields}
+        for field in (key for key in one.fields if key in policy.fields and key not in listed):
+            message = _("None of its purposes lists %(field)s.", field=field)
+            yield Refusal(_file(one), ("fields",), message, _("Take it out here, or add the purpose."), field)
 
 
 def _cards(policy: Policy) -> Iterator[tuple[str, Card]]:
-    yield from ((f"algorithms/{key}.toml", card) for key, card in policy.algorithms.items())
-    yield from ((f"automations/{key}.toml", card) for key, card in policy.automations.items())
+    for folder, cards in (("algorithms", policy.algorithms), ("automations", policy.automations)):
+        yield from ((f"{folder}/{key}.toml", card) for key, card in cards.items())
 
 
-def _file(found: Notice) -> str:
-    return f"notices/{found.purpose}/{found.version}.{found.language}.md"
+def _file(fact: Purpose | Recipient) -> str:
+    return f"{'purposes' if isinstance(fact, Purpose) else 'recipients'}/{fact.key}.toml"
 
 
-def _question(found: Notice) -> str:
-    return found.text.split("\n## ")[0]
-
-
-RULES: tuple[Rule, ...] = (
+RULES: Iterable[Callable[[Policy], Refusals]] = (
     fields_have_a_purpose,
-    fields_that_are_named_exist,
-    purposes_that_are_named_exist,
-    algorithms_read_what_their_purpose_lists,
+    named_fields_exist,
+    named_purposes_exist,
+    named_roles_exist,
+    the_house_can_run,
     uses_of_people_rest_on_consent,
-    legal_bases_are_known,
+    cards_serve_a_yes,
+    cards_read_what_their_purpose_lists,
     legitimate_interest_is_weighed,
     special_categories_are_asked_explicitly,
-    standard_terms_are_used,
-    everything_ends,
-    roles_that_see_exist,
+    terms_are_standard,
+    every_yes_ends,
+    every_value_ends,
+    facets_serve_sorting,
+    choices_fit_the_kind,
     recipients_have_a_ground,
-    questions_are_complete,
-    questions_are_free,
-    texts_are_in_every_language,
-    choices_are_given,
 )
