@@ -56,10 +56,17 @@ Handler = Callable[[Database, str, Lease], None]
 
 
 def add(session: Session, kind: str, ref: str, due: datetime | None = None) -> None:
-    """Have `kind` done for `ref` (an id, never personal data) from `due` on. Waiting twins are one job."""
-    twin = select(Job.id).where(Job.kind == kind, Job.ref == ref, Job.done_at.is_(None), Job.fence == 0)
-    if session.scalar(twin.limit(1)) is None:
-        session.execute(insert(Job).values(kind=kind, ref=ref, due=due or clock.now()))
+    """Have `kind` done for `ref` (an id, never personal data) from `due` on.
+
+    Waiting twins are one job, due when the earlier of them is.
+    """
+    due = due or clock.now()
+    waiting = select(Job).where(Job.kind == kind, Job.ref == ref, Job.done_at.is_(None), Job.fence == 0)
+    twin = session.scalar(waiting.limit(1))
+    if twin is None:
+        session.execute(insert(Job).values(kind=kind, ref=ref, due=due))
+    elif twin.due > due:
+        session.execute(update(Job).where(Job.id == twin.id).values(due=due))
 
 
 def run_due(database: Database, handlers: Mapping[str, Handler]) -> int:
