@@ -1,0 +1,1 @@
+"""The sample community to walk through, its local mailbox, and a mail server to test against."""
