@@ -5,7 +5,6 @@ by the first four bytes of SHA-256(name, newline, 0x01, public key).
 """
 
 import base64
-from binascii import Error as NotBase64
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Self
@@ -39,7 +38,7 @@ class Head:
         lines = text.split("\n")
         try:
             head = cls(lines[0], int(lines[1]), base64.b64decode(lines[2], validate=True))
-        except (IndexError, ValueError, NotBase64):
+        except (IndexError, ValueError):
             return None
         whole = text == head.text()[:-1] or text.startswith(head.text())
         return head if whole and _signed_by(head.origin, f"{text}\n", signatures, public_key) else None
@@ -71,7 +70,7 @@ def _signed_by(origin: str, text: str, signatures: str, public: bytes) -> bool:
             if name == origin and blob[:4] == named:
                 key.verify(blob[4:], text.encode())
                 return True
-        except (NotBase64, InvalidSignature):
+        except (ValueError, InvalidSignature):
             continue
     return False
 
