@@ -9,24 +9,19 @@ from sqlalchemy import delete, insert, select, update
 
 from ethicomm import clock, jobs, ledger
 from ethicomm.accounts import Actor
+from ethicomm.campaigns.composing import Text, check
 from ethicomm.campaigns.models import Campaign, CampaignStep, CampaignText, Delivery
 from ethicomm.campaigns.vocabulary import Copy, Kind, State
 from ethicomm.db import Session, locked
-from ethicomm.errors import Conflict, NotFound
+from ethicomm.errors import Conflict, Invalid, NotFound
+from ethicomm.policy import in_force
 from ethicomm.segments import Segment
 from ethicomm.words import _
 
 NEWSLETTER = "newsletter"
 JOB = "campaign"
+LONGEST_NAME = 120
 SECOND_THOUGHT = timedelta(seconds=60)  # between pressing send and the first letter, with Stop in view
-
-
-@dataclass(frozen=True)
-class Text:
-    """What a letter says in one language: a subject line, and Markdown with slots."""
-
-    subject_line: str
-    body: str
 
 
 @dataclass(frozen=True)
@@ -40,7 +35,8 @@ class Letter:
 
 
 def write(session: Session, actor: Actor, letter: Letter, kind: Kind = Kind.LETTER) -> UUID:
-    """Keep a new letter as a draft. Returns its public id."""
+    """Keep a new letter as a draft. Returns its public id. Raises Invalid for a text that cannot be sent."""
+    _check(session, letter)
     draft = {
         "public_id": uuid4(), "kind": kind, "name": letter.name, "purpose": letter.purpose,
         "segment_id": _segment(session, letter.segment), "state": State.DRAFT, "made_at": clock.now(),
@@ -52,7 +48,8 @@ def write(session: Session, actor: Actor, letter: Letter, kind: Kind = Kind.LETT
 
 
 def rewrite(session: Session, actor: Actor, public_id: UUID, letter: Letter) -> None:
-    """Change a draft. Raises Conflict once it is on its way."""
+    """Change a draft. Raises Conflict once it is on its way, Invalid for a text that cannot be sent."""
+    _check(session, letter)
     campaign = held(session, public_id, State.DRAFT)
     campaign.name, campaign.segment_id = letter.name, _segment(session, letter.segment)
     session.execute(delete(CampaignText).where(CampaignText.campaign_id == campaign.id))
@@ -130,6 +127,16 @@ def move(session: Session, actor: Actor, campaign: Campaign, to: State, reason: 
     campaign.state = to
     session.flush()
     _note(session, actor, campaign, to, reason)
+
+
+def _check(session: Session, letter: Letter) -> None:
+    if not 0 < len(letter.name) <= LONGEST_NAME:
+        raise Invalid(_("Give the letter a name."), {"name": _("Give the letter a name of up to 120 letters.")})
+    if not letter.texts:
+        first = in_force(session).community.languages[0]
+        raise Invalid(_("The letter is empty."), {f"body-{first}": _("Write it in at least one language.")})
+    for language, text in letter.texts.items():
+        check(session, letter.purpose, language, text)
 
 
 def _note(session: Session, actor: Actor, campaign: Campaign, state: State, reason: str) -> None:

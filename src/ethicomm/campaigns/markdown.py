@@ -6,7 +6,7 @@ address.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -26,7 +26,7 @@ SCHEMES = {"http", "https", "mailto"}
 
 
 @dataclass(frozen=True)
-class Slot:
+class Blank:
     """A place that is filled for each person, and what stands there when there is nothing to say."""
 
     key: str
@@ -34,7 +34,7 @@ class Slot:
     block: bool = False  # alone in its paragraph, so that lists may stand there
 
 
-Piece = str | Slot
+Piece = str | Blank
 Pieces = tuple[Piece, ...]
 
 
@@ -45,13 +45,16 @@ class Rendered:
     text: Pieces
     html: Pieces
 
-    def slots(self) -> tuple[Slot, ...]:
-        """Every slot, in order."""
-        return tuple(piece for piece in self.html if isinstance(piece, Slot))
+    def blanks(self) -> tuple[Blank, ...]:
+        """Every place to fill, in order."""
+        return tuple(piece for piece in self.html if isinstance(piece, Blank))
 
 
-def render(body: str) -> Rendered:
-    """Markdown in both forms. Raises Invalid where a slot stands in an address."""
+def render(body: str, blocks: Collection[str] = ()) -> Rendered:
+    """Markdown in both forms. A slot of `blocks` may stand alone as its own paragraph, and then is not put in one.
+
+    Raises Invalid where a slot stands in an address.
+    """
     slots, marked = _mark(body)
     tokens = _reader.parse(marked)
     html = nh3.clean(
@@ -59,9 +62,10 @@ def render(body: str) -> Rendered:
     )
     if quote(START) in html:
         raise Invalid(_("A slot cannot stand inside a link's address."))
-    blocks = {int(number) for number in ALONE.findall(html)}
-    slots = [Slot(slot.key, slot.fallback, at in blocks) for at, slot in enumerate(slots)]
-    return Rendered(_cut(str(PlainText(tokens)), slots), _cut(ALONE.sub(rf"{START}\1{END}", html), slots))
+    alone = {at for at in map(int, ALONE.findall(html)) if slots[at].key in blocks}
+    slots = [Blank(slot.key, slot.fallback, at in alone) for at, slot in enumerate(slots)]
+    bare = ALONE.sub(lambda found: found[0][3:-4] if int(found[1]) in alone else found[0], html)
+    return Rendered(_cut(str(PlainText(tokens)), slots), _cut(bare, slots))
 
 
 def line(text: str) -> Pieces:
@@ -70,17 +74,17 @@ def line(text: str) -> Pieces:
     return _cut(marked, slots)
 
 
-def _mark(text: str) -> tuple[list[Slot], str]:
-    slots = list[Slot]()
+def _mark(text: str) -> tuple[list[Blank], str]:
+    slots = list[Blank]()
 
     def hold(found: re.Match[str]) -> str:
-        slots.append(Slot(found[1], (found[2] or "").strip()))
+        slots.append(Blank(found[1], (found[2] or "").strip()))
         return f"{START}{len(slots) - 1}{END}"
 
     return slots, SLOT.sub(hold, text.replace(START, "").replace(END, ""))
 
 
-def _cut(marked: str, slots: Sequence[Slot]) -> Pieces:
+def _cut(marked: str, slots: Sequence[Blank]) -> Pieces:
     pieces = list[Piece]()
     for at, part in enumerate(MARKED.split(marked)):
         if at % 2:

@@ -42,6 +42,7 @@ class Campaign(Base):
     candidates: Mapped[int] = mapped_column(Integer, default=0)
     fence: Mapped[int] = mapped_column(Integer, default=0)
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    silent_since: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the relay has not answered since
 
 
 class CampaignText(Base):
