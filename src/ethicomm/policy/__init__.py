@@ -1,6 +1,6 @@
 """What this community does with data: files that a member can read, and the only place where it is defined."""
 
-from ethicomm.policy.actions import apply, in_force, notice
+from ethicomm.policy.actions import apply
 from ethicomm.policy.checking import check
 from ethicomm.policy.facts import (
     Card,
@@ -17,9 +17,11 @@ from ethicomm.policy.facts import (
 )
 from ethicomm.policy.parsing import parse, read_files
 from ethicomm.policy.periods import add_period, is_period
+from ethicomm.policy.queries import Applied, history, in_force, notice
 from ethicomm.policy.refusals import Finding
 
 __all__ = [
+    "Applied",
     "Card",
     "Community",
     "Field",
@@ -35,6 +37,7 @@ __all__ = [
     "add_period",
     "apply",
     "check",
+    "history",
     "in_force",
     "is_period",
     "notice",

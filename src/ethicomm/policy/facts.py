@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
+
+from markupsafe import escape
 
 from ethicomm.words import language
 
@@ -44,7 +45,7 @@ class Localised:
     __str__ = text
 
     def __html__(self) -> str:
-        return str(self).replace("&", "&amp;").replace("<", "&lt;").replace('"', "&#34;")
+        return str(escape(str(self)))
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,3 @@ class Policy:
         for key in purposes:
             bits |= self.purposes[key].mask
         return bits
-
-
-NOTHING: Mapping[str, Any] = MappingProxyType({})

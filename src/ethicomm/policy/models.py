@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Integer, String, Text
+from sqlalchemy import Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ethicomm.db import Base, UtcDateTime
@@ -16,13 +16,14 @@ class AppliedPolicy(Base):
     hash: Mapped[str] = mapped_column(String(64), index=True)
     files: Mapped[str] = mapped_column(Text)  # JSON: {path: text}
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    by: Mapped[str] = mapped_column(String(60))
+    by: Mapped[str] = mapped_column(String(120))
 
 
 class PolicyNumber(Base):
     """The bit of a purpose or the slot of a facet. Given once, for good, never to another."""
 
     __tablename__ = "policy_number"
+    __table_args__ = (UniqueConstraint("kind", "number"),)  # two at once: one of them is refused, none is doubled
     kind: Mapped[str] = mapped_column(String(10), primary_key=True)
     key: Mapped[str] = mapped_column(String(130), primary_key=True)
     number: Mapped[int] = mapped_column(Integer)

@@ -1,8 +1,10 @@
-"""From files to facts. A folder that does not parse is named by file; what it *says* is for `checking`."""
+"""From files to facts. Whether they may be said at all is for `checking`, which comes first."""
 
 import hashlib
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +22,28 @@ from ethicomm.policy.facts import (
     Recipient,
     RoleFact,
 )
+from ethicomm.policy.vocabulary import CONSENT
+from ethicomm.words import _
 
 Files = Mapping[str, str]
 Numbers = Mapping[tuple[str, str], int]  # ("purpose" or "slot", key): its number, given for good
 Table = dict[str, Any]
+LAST = 99  # where a purpose without an order stands
 
 
 def read_files(folder: Path) -> Files:
-    """{path inside the folder: text}, with line ends made equal on every system."""
+    """{path inside the folder: text}, with line ends made equal on every system. Raises Invalid."""
     if not (folder / "community.toml").exists():
-        raise Invalid(f"There are no policies in {folder}: community.toml is missing.")
+        raise Invalid(_("There are no policies in %(folder)s: community.toml is missing.", folder=folder))
     found = sorted(path for path in folder.rglob("*") if path.suffix in (".toml", ".md"))
-    return {path.relative_to(folder).as_posix(): path.read_text("utf-8").replace("\r\n", "\n") for path in found}
+    return {path.relative_to(folder).as_posix(): _text(path) for path in found}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise Invalid(_("%(path)s is not written in UTF-8. Save it as UTF-8.", path=path)) from None
 
 
 def content_hash(files: Files) -> str:
@@ -44,37 +56,22 @@ def content_hash(files: Files) -> str:
 
 
 def parse(files: Files, numbers: Numbers | None = None) -> Policy:
-    """The facts in these files, with the bits and slots given so far. Raises Invalid that names the file."""
+    """The facts in these files, with the bits and slots given so far. The files have been checked."""
     numbers = numbers or {}
-    tables = {path: _toml(path, text) for path, text in files.items() if path.endswith(".toml")}
+    tables = {path: tomllib.loads(text) for path, text in files.items() if path.endswith(".toml")}
     community = _community(tables["community.toml"])
-    notices = [
-        _notice(path, text) for path, text in files.items() if path.endswith(".md") and path.startswith("notices/")
-    ]
-    purposes = {
-        key: _purpose(key, table, [one for one in notices if one.purpose == key], numbers)
-        for key, table in _folder(tables, "purposes").items()
-    }
-    ordered = dict(sorted(purposes.items(), key=lambda pair: (pair[1].stands != "consent", _order(files, pair[0]))))
-    fields = {key: _field(key, table, ordered, numbers) for key, table in tables["fields.toml"].items()}
+    purposes = _purposes(_folder(tables, "purposes"), _notices(files), numbers)
     return Policy(
         content_hash(files),
         community,
-        ordered,
-        fields,
+        purposes,
+        {key: _field(key, table, purposes, numbers) for key, table in tables["fields.toml"].items()},
         {key: _recipient(key, table) for key, table in _folder(tables, "recipients").items()},
         {key: RoleFact(key, _words(one["title"]), _words(one["may"])) for key, one in tables["roles.toml"].items()},
-        {key: _card(key, table) for key, table in _folder(tables, "algorithms").items()},
-        {key: _card(key, table) for key, table in _folder(tables, "automations").items()},
+        {key: _card(key, table, community) for key, table in _folder(tables, "algorithms").items()},
+        {key: _card(key, table, community) for key, table in _folder(tables, "automations").items()},
         dict(files),
     )
-
-
-def _toml(path: str, text: str) -> Table:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Invalid(f"{path}: {error}. Nothing was applied.") from None
 
 
 def _folder(tables: Mapping[str, Table], name: str) -> dict[str, Table]:
@@ -82,34 +79,40 @@ def _folder(tables: Mapping[str, Table], name: str) -> dict[str, Table]:
     return {Path(path).stem: table for path, table in inside.items()}
 
 
-def _order(files: Files, key: str) -> int:
-    return int(tomllib.loads(files[f"purposes/{key}.toml"]).get("order", 99))
-
-
 def _words(texts: Mapping[str, str]) -> Localised:
     return Localised(dict(texts))
 
 
 def _community(table: Table) -> Community:
-    about = _words(table.pop("about"))
-    languages = tuple(table.pop("languages"))
-    return Community(**table, languages=languages, about=about)
+    return Community(**{**table, "languages": tuple(table["languages"]), "about": _words(table["about"])})
+
+
+def _notices(files: Files) -> list[Notice]:
+    """Every version of every notice, oldest first."""
+    found = [_notice(path, text) for path, text in files.items() if re.match(r"notices/.*\.md", path)]
+    return sorted(found, key=lambda one: one.version)
 
 
 def _notice(path: str, text: str) -> Notice:
     """`notices/<purpose>/<version>.<language>.md`"""
-    _folder_name, purpose, name = path.split("/")
+    _notices_folder, purpose, name = path.split("/")
     version, language, _suffix = name.split(".")
     return Notice(purpose, int(version), language, text, hashlib.sha256(text.encode()).hexdigest())
 
 
-def _newest(notices: list[Notice]) -> dict[str, Notice]:
-    return {one.language: one for one in sorted(notices, key=lambda one: one.version)}
+def _purposes(tables: Mapping[str, Table], notices: list[Notice], numbers: Numbers) -> dict[str, Purpose]:
+    """In the order of the pages: what is asked first, then what needs no asking."""
+    made = [
+        (table.get("order", LAST), _purpose(key, table, [one for one in notices if one.purpose == key], numbers))
+        for key, table in tables.items()
+    ]
+    made.sort(key=lambda pair: (pair[1].stands != "consent", pair[0], pair[1].key))
+    return {one.key: one for _order, one in made}
 
 
 def _purpose(key: str, table: Table, notices: list[Notice], numbers: Numbers) -> Purpose:
     bit = numbers.get(("purpose", key))
-    consent = table["legal_basis"].endswith("-a")
+    consent = table["legal_basis"] in CONSENT
     return Purpose(
         key,
         _words(table["title"]),
@@ -119,9 +122,9 @@ def _purpose(key: str, table: Table, notices: list[Notice], numbers: Numbers) ->
         tuple(table["fields"]),
         tuple(table["seen_by"]),
         PurposeKind(table["kind"]),
-        table.get("stands", "consent" if consent else "membership"),
+        "consent" if consent else table.get("stands", "membership"),
         table.get("ask_again"),
-        _newest(notices),
+        {one.language: one for one in notices},
         _words(table["balancing"]) if "balancing" in table else None,
         _words(table["objection"]) if "objection" in table else None,
         1 << bit if bit is not None else 0,
@@ -141,8 +144,7 @@ def _field(key: str, table: Table, purposes: Mapping[str, Purpose], numbers: Num
         tuple(one.key for one in purposes.values() if key in one.fields),
         {},
     )
-    slots = {slot: numbers["slot", slot] for slot in made.slot_keys if ("slot", slot) in numbers}
-    return Field(**{**vars(made), "slots": slots})
+    return replace(made, slots={slot: numbers["slot", slot] for slot in made.slot_keys if ("slot", slot) in numbers})
 
 
 def _recipient(key: str, table: Table) -> Recipient:
@@ -150,12 +152,12 @@ def _recipient(key: str, table: Table) -> Recipient:
     return Recipient(**{**table, **lists, "key": key, "what": _words(table["what"])})
 
 
-def _card(key: str, table: Table) -> Card:
-    facts = {name: _localised(value) for name, value in table.items()}
+def _card(key: str, table: Table, community: Community) -> Card:
+    facts = {name: _localised(value, community.languages) for name, value in table.items()}
     inputs = tuple(table.get("inputs", ()))
-    return Card(key, _words(table["title"]), _words(table["about"]), table["purpose"], inputs, facts)
+    return Card(key, facts["title"], facts["about"], table["purpose"], inputs, facts)
 
 
-def _localised(value: Any) -> Any:
-    """A table that holds one text for each language becomes Localised; anything else stays as it is."""
-    return _words(value) if isinstance(value, dict) and "en" in value else value
+def _localised(value: Any, languages: Sequence[str]) -> Any:
+    """A table with a text for each language becomes Localised; anything else stays as it is."""
+    return _words(value) if isinstance(value, dict) and set(languages) <= set(value) else value

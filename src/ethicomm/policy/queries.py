@@ -1,0 +1,70 @@
+"""The policy in force, and what once was: read from the database, parsed once for each process."""
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from datetime import datetime
+from weakref import WeakKeyDictionary
+
+import msgspec
+from sqlalchemy import select
+
+from ethicomm.db import Database, Session, database_of
+from ethicomm.errors import Unavailable
+from ethicomm.policy.facts import Notice, Policy
+from ethicomm.policy.models import AppliedPolicy, NoticeText, PolicyNumber
+from ethicomm.policy.parsing import Numbers, parse
+from ethicomm.words import _
+
+
+@dataclass(frozen=True)
+class Applied:
+    """One time that a content was put in force, and by whom."""
+
+    number: int
+    hash: str
+    at: datetime
+    by: str
+
+
+# By the moment it was applied, not by content alone: an older content may come back when more numbers are given.
+_parsed: MutableMapping[Database, dict[tuple[int, str], Policy]] = WeakKeyDictionary()
+
+
+def in_force(session: Session) -> Policy:
+    """The policy last applied. Raises Unavailable when none is."""
+    newest = newest_applied(session)
+    if newest is None:
+        raise Unavailable(_("No policy is in force yet. Run: ethicomm policy apply"))
+    known = _parsed.setdefault(database_of(session), {})
+    if newest not in known:
+        known[newest] = _parse(session, newest[0])
+    return known[newest]
+
+
+def newest_applied(session: Session) -> tuple[int, str] | None:
+    """The number and content hash of the policy in force."""
+    columns = select(AppliedPolicy.number, AppliedPolicy.hash)
+    row = session.execute(columns.order_by(AppliedPolicy.number.desc()).limit(1)).one_or_none()
+    return (row.number, row.hash) if row else None
+
+
+def history(session: Session) -> tuple[Applied, ...]:
+    """Every time a policy was put in force, newest first."""
+    columns = select(AppliedPolicy.number, AppliedPolicy.hash, AppliedPolicy.at, AppliedPolicy.by)
+    return tuple(Applied(*row) for row in session.execute(columns.order_by(AppliedPolicy.number.desc())))
+
+
+def notice(session: Session, notice_hash: str) -> Notice | None:
+    """The words of that hash, whenever they were in force."""
+    row = session.get(NoticeText, notice_hash)
+    return Notice(row.purpose, row.version, row.language, row.text, row.hash) if row else None
+
+
+def numbers(session: Session) -> Numbers:
+    """Every bit and slot given so far."""
+    return {(row.kind, row.key): row.number for row in session.scalars(select(PolicyNumber))}
+
+
+def _parse(session: Session, number: int) -> Policy:
+    text = session.scalars(select(AppliedPolicy.files).where(AppliedPolicy.number == number)).one()
+    return parse(msgspec.json.decode(text, type=dict[str, str]), numbers(session))
