@@ -8,7 +8,7 @@ that nothing was left out.
 from ethicomm.ledger.actions import insert, note, remove
 from ethicomm.ledger.canonical import Kind
 from ethicomm.ledger.models import ACT, REMOVED, Act, Checkpoint, Entry
-from ethicomm.ledger.proofs import consistency, inclusion
+from ethicomm.ledger.proofs import consistency, inclusion, inclusions
 from ethicomm.ledger.queries import (
     checkpoints,
     counts_by_kind,
@@ -42,6 +42,7 @@ __all__ = [
     "counts_by_kind",
     "entry_at",
     "inclusion",
+    "inclusions",
     "insert",
     "latest_checkpoint",
     "note",

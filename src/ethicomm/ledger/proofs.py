@@ -1,6 +1,6 @@
 """Proofs and roots from the stored log: a range of leaves becomes its hash by way of the 256-leaf nodes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from sqlalchemy import Select, select
@@ -58,8 +58,13 @@ def _nodes(level: int, first: int) -> Select[bytes]:
 
 def inclusion(session: Session, position: int, size: int) -> list[bytes]:
     """The hashes that lead from the entry at `position` to the root of the first `size` entries."""
-    hashes = Hashes(session)
-    return [hashes.root(*beside) for beside in tree.inclusion_ranges(position, size)]
+    return inclusions(session, [position], size)[0]
+
+
+def inclusions(session: Session, positions: Iterable[int], size: int) -> list[list[bytes]]:
+    """The inclusion proofs of several entries under one checkpoint; what they share is read once."""
+    root = cache(Hashes(session).root)
+    return [[root(*beside) for beside in tree.inclusion_ranges(position, size)] for position in positions]
 
 
 def consistency(session: Session, old: int, new: int) -> list[bytes]:
