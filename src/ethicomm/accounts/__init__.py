@@ -6,5 +6,33 @@ works once and briefly, and a role is looked up anew at each request.
 """
 
 from ethicomm.accounts.actor import MACHINE, Actor, Audience, Role, command_line, member
+from ethicomm.accounts.asking import JOB as SIGN_IN_MAIL
+from ethicomm.accounts.asking import send_sign_in_mail
+from ethicomm.accounts.doors import door_for
+from ethicomm.accounts.entering import offer_entry
+from ethicomm.accounts.forgetting import forget_ended
+from ethicomm.accounts.logins import add_logins, find_login, find_logins, remove_login
+from ethicomm.accounts.staff.inviting import JOB as INVITATION_MAIL
+from ethicomm.accounts.staff.inviting import send_invitation
+from ethicomm.accounts.staff.people import display_name, invite
 
-__all__ = ["MACHINE", "Actor", "Audience", "Role", "command_line", "member"]
+JOBS = {SIGN_IN_MAIL: send_sign_in_mail, INVITATION_MAIL: send_invitation}
+
+__all__ = [
+    "JOBS",
+    "MACHINE",
+    "Actor",
+    "Audience",
+    "Role",
+    "add_logins",
+    "command_line",
+    "display_name",
+    "door_for",
+    "find_login",
+    "find_logins",
+    "forget_ended",
+    "invite",
+    "member",
+    "offer_entry",
+    "remove_login",
+]

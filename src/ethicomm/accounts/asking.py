@@ -13,7 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import insert, select, update
 
 from ethicomm import clock, jobs, vault
-from ethicomm.accounts.letter import SignInLetter, send
+from ethicomm.accounts.letter import Letter, send, sign_in_letter
 from ethicomm.accounts.limits import Limit, network, within
 from ethicomm.accounts.logins import find_login
 from ethicomm.accounts.models import SignIn, typed_place
@@ -77,7 +77,7 @@ def code_hash(session: Session, sign_in: UUID, code: str) -> bytes:
     return vault.of(session).index("sign-in code", f"{sign_in} {code}")
 
 
-def _made_out(database: Database, row: UUID) -> SignInLetter | None:
+def _made_out(database: Database, row: UUID) -> Letter | None:
     token, code = new_token(), f"{secrets.randbelow(1_000_000):06}"
     waiting = SignIn.ends > clock.now(), SignIn.used_at.is_(None), SignIn.address.is_not(None)
     with database.write() as session:
@@ -90,7 +90,7 @@ def _made_out(database: Database, row: UUID) -> SignInLetter | None:
             return None
         made = {"subject": subject, "link_hash": token_hash(token), "code_hash": code_hash(session, row, code)}
         session.execute(update(SignIn).where(SignIn.id == row).values(made))
-    return SignInLetter(address, kept.language, token, code)
+        return sign_in_letter(session, address, kept.language, token, code)
 
 
 def _opened(session: Session, row: UUID, address: Sealed) -> str:

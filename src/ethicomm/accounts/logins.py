@@ -28,7 +28,7 @@ def find_logins(session: Session, email_indexes: Sequence[bytes]) -> dict[bytes,
     for at in range(0, len(email_indexes), PAGE):
         part = select(Login.email_index, Login.subject)
         part = part.where(Login.email_index.in_(email_indexes[at : at + PAGE]))
-        found.update(session.execute(part).tuples().all())
+        found.update(session.execute(part).all())
     return found
 
 

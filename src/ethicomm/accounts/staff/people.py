@@ -128,6 +128,11 @@ def display_name(session: Session, person: UUID) -> str | None:
     return session.scalar(select(Staff.display_name).where(Staff.id == person))
 
 
+def language_of(session: Session, person: UUID) -> str:
+    """The language they are written to in."""
+    return session.scalars(select(Staff.language).where(Staff.id == person)).one()
+
+
 def find_colleague(session: Session, typed: str) -> UUID | None:
     """Who works here under this address."""
     index = vault.of(session).index("email", typed)
