@@ -2,6 +2,7 @@
 
 from ethicomm.consent.actions import (
     Yes,
+    evidence_place,
     expire_lapsed,
     give,
     give_many,
@@ -33,7 +34,7 @@ from ethicomm.consent.vocabulary import Grade, Method, Reason, State
 __all__ = [
     "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "ConsentRecord", "ConsentState", "Decision",
     "Denied", "Event", "Gate", "Grade", "Method", "PurposeStanding", "Reason", "Standing", "State", "Stood", "Use",
-    "UseAct", "UseSeen", "Yes", "authorise", "counts", "expire_lapsed", "give", "give_many", "hand_over",
-    "handed_over", "history", "join", "leave", "pseudonym", "refuse", "set_facets", "standing_of", "use",
+    "UseAct", "UseSeen", "Yes", "authorise", "counts", "evidence_place", "expire_lapsed", "give", "give_many",
+    "hand_over", "handed_over", "history", "join", "leave", "pseudonym", "refuse", "set_facets", "standing_of", "use",
     "use_of_own", "use_of_set", "uses_of", "why_not_expression", "withdraw", "withdraw_all",
 ]  # fmt: skip

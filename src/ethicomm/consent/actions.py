@@ -5,7 +5,7 @@ member said in person. Anyone may say no for a member who asked them to.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from ethicomm.consent.vocabulary import Grade, Method, State
 from ethicomm.db import after_commit, locked, uuid7
 from ethicomm.errors import Conflict, Invalid, NotFound, Refused
 from ethicomm.policy import Policy, Purpose, add_period, in_force, notice
-from ethicomm.vault import Sealed
+from ethicomm.vault import Place, Sealed
 from ethicomm.words import _
 
 ACCOUNT = "account"  # being a member: carries every purpose that needs no asking
@@ -43,6 +43,11 @@ class Yes:
     record: UUID = field(default_factory=uuid7)
 
 
+def evidence_place(record: UUID) -> Place:
+    """Where the evidence of a consent record belongs, under the member's own key."""
+    return Place("consent_record", "evidence", str(record))
+
+
 def join(session: Session, actor: Actor, subjects: Sequence[int], method: Method) -> None:
     """Make these people members: their standing rows, and the event on which everything unasked rests."""
     policy, now = in_force(session), clock.now()
@@ -61,8 +66,12 @@ def give(
     notice_hash: str,
     language: str,
     method: Method,
+    evidence: str | None = None,
 ) -> None:
-    """Record a yes to words that were shown. Raises Conflict when the words have changed meanwhile."""
+    """Record a yes to words that were shown. Raises Conflict when the words have changed meanwhile.
+
+    `evidence` is what someone else who records it has to show for it; it is sealed under the member's key.
+    """
     policy, now = in_force(session), clock.now()
     state = _hold(session, subject, purpose)
     _may_give(actor, subject, state)
@@ -70,7 +79,12 @@ def give(
     asked = _asked(policy, purpose)
     again = bool(state and State(state.state).permits)
     event = _Event(State.RENEWED if again else State.GIVEN, method, Grade.SEEN_HERE, notice_hash, language)
-    _change(session, policy, actor, Yes(subject, now), asked.key, event, state)
+    yes = Yes(subject, now)
+    if evidence:
+        yes = replace(
+            yes, evidence=vault.of(session).keys([subject])[subject].seal(evidence_place(yes.record), evidence)
+        )
+    _change(session, policy, actor, yes, asked.key, event, state)
 
 
 def give_many(session: Session, actor: Actor, purpose: str, told: Sequence[Yes], notice_hash: str | None) -> None:
