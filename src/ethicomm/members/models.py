@@ -60,11 +60,14 @@ class Mark(Base):
 
 
 class Joining(Base):
-    """Answers of the join page, sealed, until the link in the mail is confirmed or a day has passed."""
+    """Answers of the join page, sealed, until the link in the mail is confirmed or a day has passed.
+
+    Of the link only a hash is kept; there is none before the mail is made.
+    """
 
     __tablename__ = "joining"
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
-    token: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # hash of what the mail's link holds
+    token: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     cell: Mapped[Sealed] = mapped_column(SealedCell)
     ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 

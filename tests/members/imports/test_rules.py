@@ -16,7 +16,6 @@ from ethicomm.ledger import Act
 from ethicomm.members import Mark, find_member, forget_ended, is_marked
 from ethicomm.members.imports import old_words
 from ethicomm.members.models import Waiting
-from ethicomm.vault import Place
 from tests.members.imports.files import (
     HEAD,
     audience,
@@ -56,7 +55,7 @@ def test_the_old_yes_is_kept_as_claimed_with_its_time_and_sealed_evidence(house:
         evidence = (
             vault.of(session)
             .keys([anna])[anna]
-            .open(Place("consent_record", "evidence", str(yes.record)), record.evidence)
+            .open(consent.evidence_place(yes.record), record.evidence)
         )
     assert (yes.grade, yes.method, yes.notice) == (Grade.CLAIMED, Method.IMPORT, None)
     assert timedelta(days=99) < now() - yes.agreed_at < timedelta(days=101)

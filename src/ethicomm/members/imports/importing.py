@@ -28,7 +28,7 @@ from ethicomm.members.marks import add_marks
 from ethicomm.members.models import Waiting, waiting_place
 from ethicomm.members.values import keep_values, pages
 from ethicomm.policy import in_force
-from ethicomm.vault import DataKey, Place, Vault
+from ethicomm.vault import DataKey, Vault
 
 PART = 2000  # rows sorted and written together
 PATIENCE = timedelta(days=30)  # how long someone may wait for proof (law.md 3)
@@ -106,7 +106,7 @@ def _yes(subject: int, key: DataKey, one: Person, agreed_at: datetime) -> Yes:
     """Their yes, its evidence sealed into the record: it is opened for a claim only, and ends with the proof."""
     record = uuid7()
     evidence = msgspec.json.encode(one.evidence).decode()
-    return Yes(subject, agreed_at, key.seal(Place("consent_record", "evidence", str(record)), evidence), record)
+    return Yes(subject, agreed_at, key.seal(consent.evidence_place(record), evidence), record)
 
 
 def _parts(export: Export) -> Iterator[list[Row]]:
