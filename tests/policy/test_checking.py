@@ -1,97 +1,138 @@
-# ruff: noqa: E501  (a table reads better wide)
 """What a folder of policies may not say: each refusal names the file, the line and the mend."""
 
-import re
-import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from ethicomm.app import House
-from ethicomm.errors import Invalid
-from ethicomm.policy import apply, check, in_force
-from ethicomm.settings import house as folder_of
+from ethicomm import words
+from ethicomm.policy import check, parse, questions, read_files, rules
+from tests.policy.conftest import change
+from tests.policy.plants import ALL, FACTS, NEWS, QUESTIONS, WORDS, Plant
 
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    shutil.copytree(folder_of("policies"), tmp_path / "policies")
-    return tmp_path / "policies"
-
-
-def altered(folder: Path, file: str, pattern: str, replacement: str) -> Path:
-    path = folder / file
-    text, count = re.subn(pattern, replacement, path.read_text(), count=1, flags=re.M)
-    assert count == 1, "the plant must have taken"
-    path.write_text(text)
-    return folder
+each_plant = pytest.mark.parametrize("plant", ALL, ids=[one.what for one in ALL])
 
 
 def test_the_sample_policies_are_fit(folder: Path) -> None:
     assert check(folder) == []
 
 
-PLANTS = [
-    ("a field no purpose lists", "purposes/birthday_greeting.toml", r'"birthday", ', "", "fields.toml", "No purpose lists birthday"),
-    ("a field that does not exist", "purposes/newsletter.toml", r'"email", ', '"email", "shoe_size", ', "purposes/newsletter.toml", "no field shoe_size"),
-    ("a recipient of an unknown purpose", "recipients/hosting.toml", r'"backup"', '"gossip"', "recipients/hosting.toml", "no purpose gossip"),
-    ("an algorithm that reads more", "algorithms/picks.toml", r'\["interests"\]', '["interests", "region"]', "algorithms/picks.toml", "does not list region"),
-    ("letters without a yes", "purposes/newsletter.toml", r"A6-1-a", "A6-1-f", "purposes/newsletter.toml", "must rest on consent"),
-    ("an unknown basis", "purposes/account.toml", r"A6-1-b", "A6-1-z", "purposes/account.toml", "is no legal basis"),
-    ("interest that was not weighed", "purposes/security.toml", r"\[balancing\]", "[weighing]", "purposes/security.toml", "without balancing"),
-    ("diet by ordinary consent", "fields.toml", r"pd:Interest", "pd:DietaryPreference", "purposes/personalisation.toml", "special category"),
-    ("a term nobody defined", "purposes/newsletter.toml", r"dpv:DirectMarketing", "dpv:Spam", "purposes/newsletter.toml", "dpv:Spam"),
-    ("a yes for ever", "purposes/newsletter.toml", r"^ask_again.*\n", "", "purposes/newsletter.toml", "never end"),
-    ("a value for ever", "fields.toml", r'"while:birthday_greeting"', '"always"', "fields.toml", "kept for ever"),
-    ("kept for a purpose that does not list it", "fields.toml", r'"while:birthday_greeting"', '"while:newsletter"', "fields.toml", "does not list it"),
-    ("seen by nobody known", "purposes/newsletter.toml", r'"staff"', '"everyone"', "purposes/newsletter.toml", "no role everyone"),
-    ("a processor without contract", "recipients/hosting.toml", r"2025-01-15", "soon", "recipients/hosting.toml", "no date"),
-    ("abroad without a ground", "recipients/hosting.toml", r'"NL"', '"US"', "recipients/hosting.toml", "outside the European"),
-    ("words that leave out rights", "notices/newsletter/1.en.md", r"^## What you can do$", "## Bye", "notices/newsletter/1.en.md", "rights"),
-    ("two questions in one", "notices/newsletter/1.en.md", r"opening hours\?", "opening hours? And may we share it?", "notices/newsletter/1.en.md", "exactly one question"),
-    ("a tick beforehand", "purposes/newsletter.toml", r"^order", "default = true\norder", "purposes/newsletter.toml", "beforehand"),
-    ("a text in one language", "purposes/newsletter.toml", r"^title\.nl.*\n", "", "purposes/newsletter.toml", "missing in nl"),
-    ("a choice of nothing", "fields.toml", r"(?s)\[region\.choices\].*?\n\n", "\n", "fields.toml", "no choices"),
-    ("a missing fact", "community.toml", r"^authority = .*\n", "", "community.toml", "`authority` is missing"),
-    ("an unknown kind", "fields.toml", r'kind = "day_month"', 'kind = "date"', "fields.toml", "no kind date"),
-    ("no TOML", "roles.toml", r"^\[staff\]", "[staff", "roles.toml", "not TOML"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("file", "pattern", "planted", "found_in", "message"), [one[1:] for one in PLANTS], ids=[one[0] for one in PLANTS]
-)
-def test_what_may_not_be_said_is_refused_by_file_and_line(
-    folder: Path, file: str, pattern: str, planted: str, found_in: str, message: str
-) -> None:
-    found = [one for one in check(altered(folder, file, pattern, planted)) if message in one.message]
+@each_plant
+def test_what_may_not_be_said_is_refused_at_its_line(folder: Path, plant: Plant) -> None:
+    change(folder, plant.file, plant.old, plant.new)
+    found = [one for one in check(folder) if plant.message in one.message and one.file == plant.at]
     assert found, [str(one) for one in check(folder)]
-    assert found[0].file == found_in
-    assert found[0].mend
-    assert 1 <= found[0].line <= len((folder / found_in).read_text().splitlines())
+    lines = (folder / plant.at).read_text().splitlines()
+    assert plant.line in lines[found[0].line - 1], f"{found[0]} points to {lines[found[0].line - 1]!r}"
 
 
-def test_the_line_is_the_one_to_mend(folder: Path) -> None:
-    altered(folder, "fields.toml", r'"while:birthday_greeting"', '"always"')
-    lines = (folder / "fields.toml").read_text().splitlines()
-    (found,) = [one for one in check(folder) if "for ever" in one.message]
-    assert lines[found.line - 1] == 'keep = "always"'
+@each_plant
+def test_every_refusal_says_how_to_mend_it_in_the_reader_s_language(folder: Path, plant: Plant) -> None:
+    change(folder, plant.file, plant.old, plant.new)
+    assert all(one.mend for one in check(folder))
+    with words.speaking(words.PSEUDO):
+        for one in check(folder):
+            assert "⟦" in one.message, "a sentence that no translator would ever see"
+            assert "⟦" in one.mend, "a mend that no translator would ever see"
 
 
-def test_a_question_missing_in_a_language_is_refused(folder: Path) -> None:
+def test_every_rule_has_a_fault_that_it_finds(folder: Path) -> None:
+    """A rule that nothing trips may be broken, and nobody would know."""
+    silent = {rule.__name__ for rule in rules.RULES} | {ask.__name__ for ask in questions.RULES}
+    for plant in (*FACTS, *QUESTIONS):
+        path = folder / plant.file
+        before = path.read_text()
+        change(folder, plant.file, plant.old, plant.new)
+        silent -= tripped(folder)
+        path.write_text(before)
     (folder / "notices/newsletter/1.nl.md").unlink()
-    assert any("cannot be asked in nl" in one.message for one in check(folder))
+    (folder / "purposes/orders.toml").rename(folder / "purposes/orders.txt")
+    (folder / "notices/measurement").rename(folder / "notices/gossip")
+    assert silent - tripped(folder) == set()
 
 
-def test_an_unfit_folder_is_not_applied(folder: Path, house: House) -> None:
-    with house.database.read() as session:
-        before = in_force(session).hash
-    altered(folder, "purposes/newsletter.toml", r"A6-1-a", "A6-1-f")
-    with pytest.raises(Invalid, match="Nothing was applied"), house.database.write() as session:
-        apply(session, "a test", folder)
-    with house.database.read() as session:
-        assert in_force(session).hash == before
+def tripped(folder: Path) -> set[str]:
+    policy = parse(read_files(folder))
+    headings = tomllib.loads((folder / "notices/headings.toml").read_text())
+    found = {rule.__name__ for rule in rules.RULES if list(rule(policy))}
+    return found | {ask.__name__ for ask in questions.RULES if list(ask(policy, headings))}
+
+
+def test_a_refusal_reads_like_a_compiler_s(folder: Path) -> None:
+    change(folder, NEWS, "A6-1-a", "A6-1-f")
+    (found, *_more) = [one for one in check(folder) if one.file == NEWS]
+    assert str(found).startswith("purposes/newsletter.toml:6: A purpose of kind marketing must rest on consent. Write:")
+
+
+def test_a_question_that_cannot_be_read_in_a_language_is_refused(folder: Path) -> None:
+    (folder / "notices/newsletter/1.nl.md").unlink()
+    (found,) = check(folder)
+    assert "newsletter has no words in nl" in found.message
+    assert "notices/newsletter/1.nl.md" in found.mend
+
+
+def test_new_words_in_one_language_only_are_refused(folder: Path) -> None:
+    """Else people would be asked two different things."""
+    (folder / "notices/newsletter/2.en.md").write_text((folder / WORDS).read_text())
+    (found,) = check(folder)
+    assert "notices/newsletter/2.nl.md" in found.mend
+
+
+def test_members_are_told_what_happens_without_asking(folder: Path) -> None:
+    (folder / "notices/account/1.en.md").unlink()
+    assert [one.message for one in check(folder)] == ["account has no words in en."]
+
+
+def test_words_for_a_purpose_that_is_gone_are_refused(folder: Path) -> None:
+    (folder / "notices/gossip").mkdir()
+    (folder / "notices/gossip/1.en.md").write_text("# Gossip\n")
+    (found,) = check(folder)
+    assert (found.file, found.message) == ("notices/gossip/1.en.md", "There is no purpose gossip.")
+
+
+def test_words_under_a_name_nobody_finds_are_refused(folder: Path) -> None:
+    (folder / WORDS).rename(folder / "notices/newsletter/final.md")
+    assert any(one.file == "notices/newsletter/final.md" for one in check(folder))
+
+
+def test_health_may_be_asked_with_an_explicit_yes_of_its_own(folder: Path) -> None:
+    change(folder, "fields.toml", 'category = "pd:BirthDate"', 'category = "pd:Health"')
+    change(folder, "purposes/birthday_greeting.toml", "A6-1-a", "A9-2-a")
+    assert check(folder) == []
+
+
+def test_data_may_go_abroad_on_a_named_ground(folder: Path) -> None:
+    change(folder, "recipients/hosting.toml", '"NL"', '"US"')
+    change(folder, "recipients/hosting.toml", '"none: it stays', '"standard contractual clauses of 2021: it stays')
+    assert check(folder) == []
+
+
+@pytest.mark.parametrize("file", ["roles.toml", "fields.toml", "notices/headings.toml"])
+def test_a_file_that_is_missing_is_named(folder: Path, file: str) -> None:
+    (folder / file).unlink()
+    assert [(one.file, one.message) for one in check(folder)] == [(file, "This file is missing.")]
 
 
 def test_a_folder_without_policies_says_so(tmp_path: Path) -> None:
-    assert "community.toml is missing" in check(tmp_path)[0].message
+    (found,) = check(tmp_path)
+    assert "community.toml is missing" in found.message
+
+
+def test_what_is_no_toml_is_told_by_line_before_anything_else(folder: Path) -> None:
+    change(folder, "fields.toml", "[first_name]", "[first_name")
+    change(folder, NEWS, "A6-1-a", "A6-1-f")
+    (found,) = check(folder)
+    assert found.message == "This cannot be read as TOML."
+    assert (folder / "fields.toml").read_text().splitlines()[found.line - 1] == "[first_name"
+
+
+def test_what_ends_in_the_middle_is_told_too(folder: Path) -> None:
+    (folder / "roles.toml").write_text('[staff]\ntitle = { en = "staff"')
+    (found,) = check(folder)
+    assert (found.file, found.line) == ("roles.toml", 2)
+
+
+def test_what_is_not_utf_8_is_told(folder: Path) -> None:
+    (folder / WORDS).write_bytes("café".encode("latin-1"))
+    (found,) = check(folder)
+    assert "1.en.md is not written in UTF-8" in found.message

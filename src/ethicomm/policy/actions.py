@@ -41,6 +41,7 @@ def _put_in_force(session: Session, by: str, files: Files) -> None:
     _keep_notices(session, draft)
     kept = {"hash": draft.hash, "files": msgspec.json.encode(files).decode(), "at": clock.now(), "by": by}
     session.execute(insert(AppliedPolicy).values(**kept))
+    session.info.pop(Policy, None)  # what this unit took to be in force no longer is
 
 
 def _give_numbers(session: Session, kind: str, keys: list[str]) -> None:

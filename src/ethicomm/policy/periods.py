@@ -5,8 +5,11 @@ import re
 from datetime import datetime, timedelta
 
 from ethicomm.errors import Invalid
+from ethicomm.words import _
 
 PERIOD = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?)?")
+DAYS = (365, 30, 7, 1, 1 / 24)  # about, for years, months, weeks, days and hours
+LIFETIME = 100 * 365
 
 
 def add_period(moment: datetime, period: str) -> datetime:
@@ -20,13 +23,14 @@ def add_period(moment: datetime, period: str) -> datetime:
 
 
 def is_period(text: str) -> bool:
-    """Whether this is a period that ends."""
+    """Whether this is a period that ends while people live."""
     found = PERIOD.fullmatch(text)
-    return bool(found and any(int(part) for part in found.groups() if part))
+    days = sum(int(part) * each for part, each in zip(found.groups("0"), DAYS, strict=True)) if found else 0
+    return 0 < days <= LIFETIME
 
 
 def _parts(period: str) -> tuple[int, ...]:
     found = PERIOD.fullmatch(period)
     if not found or not is_period(period):
-        raise Invalid(f"{period} is not a period. One looks like P36M (36 months) or P90D (90 days).")
+        raise Invalid(_("%(period)s is not a period. One looks like P36M (36 months) or P90D (90 days).", period=period))
     return tuple(int(part or 0) for part in found.groups())

@@ -24,10 +24,9 @@ def line_of(text: str, *keys: str, value: str = "") -> int:
     return next((at for at, words in lines if f'"{value}"' in words), nearest)
 
 
-def heading_line(text: str, heading: str) -> int:
-    """The line of a Markdown heading, or the first line where there is none."""
-    found = (at for at, words in enumerate(text.splitlines(), start=1) if words.lstrip("#").strip() == heading)
-    return next(found, 1)
+def line_with(text: str, words: str) -> int:
+    """The first line of these words in a notice, or its first line where they are not."""
+    return next((at for at, line in enumerate(text.splitlines(), start=1) if words in line), 1)
 
 
 def _settings(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:

@@ -31,14 +31,11 @@ _parsed: MutableMapping[Database, dict[tuple[int, str], Policy]] = WeakKeyDictio
 
 
 def in_force(session: Session) -> Policy:
-    """The policy last applied. Raises Unavailable when none is."""
-    newest = newest_applied(session)
-    if newest is None:
-        raise Unavailable(_("No policy is in force yet. Run: ethicomm policy apply"))
-    known = _parsed.setdefault(database_of(session), {})
-    if newest not in known:
-        known[newest] = _parse(session, newest[0])
-    return known[newest]
+    """The policy last applied: one and the same for a whole unit of work. Raises Unavailable when none is."""
+    held: Policy | None = session.info.get(Policy)
+    if held is None:
+        held = session.info[Policy] = _newest_policy(session)
+    return held
 
 
 def newest_applied(session: Session) -> tuple[int, str] | None:
@@ -63,6 +60,16 @@ def notice(session: Session, notice_hash: str) -> Notice | None:
 def numbers(session: Session) -> Numbers:
     """Every bit and slot given so far."""
     return {(row.kind, row.key): row.number for row in session.scalars(select(PolicyNumber))}
+
+
+def _newest_policy(session: Session) -> Policy:
+    newest = newest_applied(session)
+    if newest is None:
+        raise Unavailable(_("No policy is in force yet. Run: ethicomm policy apply"))
+    known = _parsed.setdefault(database_of(session), {})
+    if newest not in known:
+        known[newest] = _parse(session, newest[0])
+    return known[newest]
 
 
 def _parse(session: Session, number: int) -> Policy:

@@ -21,7 +21,7 @@ ITEMS = {  # each item of GDPR 13(1)-(2), and the data itself, as the table of h
     "required": "13(2)(e)",
     "machine": "13(2)(f)",
 }
-BOX = re.compile(r"^\s*[-*] \[(.)\]", re.M)
+BOX = re.compile(r"^ *[-*] \[.\]", re.M)
 
 
 def every_item_has_a_heading(policy: Policy, headings: Table) -> Refusals:
@@ -63,7 +63,7 @@ def every_notice_is_whole(policy: Policy, headings: Table) -> Refusals:
             if heading and not _under(notice, heading):
                 message = _("It does not say what Article %(article)s asks for.", article=article)
                 mend = _("Write a paragraph under “## %(heading)s”.", heading=heading)
-                yield Refusal(_file(notice), (heading,), message, mend)
+                yield Refusal(_file(notice), (), message, mend, f"## {heading}")
 
 
 def every_notice_is_true(policy: Policy, headings: Table) -> Refusals:
@@ -78,23 +78,24 @@ def every_notice_is_true(policy: Policy, headings: Table) -> Refusals:
                 if heading and name not in _under(notice, heading):
                     message = _("It does not name %(name)s.", name=name)
                     mend = _("Name them under “## %(heading)s”.", heading=heading)
-                    yield Refusal(_file(notice), (heading,), message, mend)
+                    yield Refusal(_file(notice), (), message, mend, f"## {heading}")
 
 
 def every_question_stands_alone(policy: Policy, _headings: Table) -> Refusals:
     """One question for one purpose, asked in words of its own, with nothing ticked."""
     asked: dict[str, Notice] = {}
     for notice in _notices(policy):
-        if BOX.search(notice.text):
+        asking = _question(notice).partition("\n")[0]
+        for box in BOX.findall(notice.text):
             mend = _("Take the box out: the page has two equal buttons, Yes and No.")
-            yield Refusal(_file(notice), (), _("A box can be ticked beforehand."), mend)
+            yield Refusal(_file(notice), (), _("A box can be ticked beforehand."), mend, box)
         if policy.purposes[notice.purpose].stands == "consent" and _question(notice).count("?") != 1:
             mend = _("Ask one thing before the first heading, and make another purpose of the rest.")
-            yield Refusal(_file(notice), (), _("It must ask exactly one question."), mend)
+            yield Refusal(_file(notice), (), _("It must ask exactly one question."), mend, asking)
         other = asked.setdefault(_question(notice), notice)
         if other.purpose != notice.purpose:
             message = _("This is the question of %(purpose)s too.", purpose=other.purpose)
-            yield Refusal(_file(notice), (), message, _("Ask for each purpose in words of its own."))
+            yield Refusal(_file(notice), (), message, _("Ask for each purpose in words of its own."), asking)
 
 
 def _notices(policy: Policy) -> Iterator[Notice]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ethicomm.policy.parsing import Files
-from ethicomm.policy.places import heading_line, line_of
+from ethicomm.policy.places import line_of, line_with
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Refusal:
-    """What a rule found: the key in the file (in a notice, the heading), and the value it is about."""
+    """What a rule found: the key in the file and the value it is about; in a notice, the words."""
 
     file: str
     keys: tuple[str, ...]
@@ -34,7 +34,7 @@ class Refusal:
         """The same with its line."""
         text = files.get(self.file, "")
         if self.file.endswith(".md"):
-            return Finding(self.file, heading_line(text, "".join(self.keys)), self.message, self.mend)
+            return Finding(self.file, line_with(text, self.value), self.message, self.mend)
         return Finding(self.file, line_of(text, *self.keys, value=self.value), self.message, self.mend)
 
 
