@@ -8,30 +8,41 @@ from alembic.config import Config
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
-from ethicomm import consent, jobs, ledger, members
-from ethicomm.accounts import routes as accounts
+from ethicomm import accounts, algorithms, consent, jobs, ledger, members
+from ethicomm.accounts import routes as account_pages
 from ethicomm.accounts.doors import door_for
+from ethicomm.algorithms import routes as algorithm_pages
+from ethicomm.campaigns.sending import campaign
 from ethicomm.db import Base, Database
 from ethicomm.frame import shell_for, speech_for
 from ethicomm.ledger import Kind
+from ethicomm.members.imports.batches import run_import
+from ethicomm.members.joining import send_join_mail
 from ethicomm.policy import apply, in_force
 from ethicomm.portal import front
 from ethicomm.portal import routes as portal
 from ethicomm.segments import routes as segments
+from ethicomm.segments.facets import facets
 from ethicomm.settings import Settings, house
 from ethicomm.vault import RootKey, Vault
 from ethicomm.web import application
 
 HANDLERS: Sequence[HTTPRouteHandler] = (
     *front.HANDLERS,
-    *accounts.HANDLERS,
+    *account_pages.HANDLERS,
     *portal.HANDLERS,
     *segments.HANDLERS,
+    *algorithm_pages.HANDLERS,
 )
 JOBS: Mapping[str, jobs.Handler] = {
+    **accounts.JOBS,
     "let_go": members.let_go,
+    "import": run_import,
+    "join_mail": send_join_mail,
+    "facets": facets,
+    "campaign": campaign,
 }
-LEDGER_KINDS: Sequence[Kind] = (*ledger.KINDS, *consent.KINDS)
+LEDGER_KINDS: Sequence[Kind] = (*ledger.KINDS, *consent.KINDS, *algorithms.KINDS)
 
 
 class House:
@@ -69,7 +80,7 @@ class House:
             shell_for=shell_for,
             speech_for=speech_for,
             door_for=door_for,
-            middleware=[accounts.Authentication(self.database, self.settings)],
+            middleware=[account_pages.Authentication(self.database, self.settings)],
         )
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ COMMANDS = {
     "demo": ("ethicomm.demo.commands:demo", "walk through a sample community"),
     "init": ("ethicomm.founding:init", "start a community of your own"),
     "serve": ("ethicomm.serving:serve", "run the web pages and one worker"),
+    "pages": ("ethicomm.serving:pages", "run the web pages alone"),
     "worker": ("ethicomm.serving:worker", "run one more worker (PostgreSQL)"),
     "migrate": ("ethicomm.serving:migrate", "bring the database to this version"),
     "check": ("ethicomm.deploying:check", "what stands between this and real use"),

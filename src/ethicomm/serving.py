@@ -26,14 +26,21 @@ def serve(host: str, port: int) -> None:
     """Run the web pages and one worker until stopped."""
     helper = subprocess.Popen([sys.executable, "-m", "ethicomm", "worker"])
     try:
-        serve_pages(host, port)
+        _serve_pages(host, port)
     finally:
         helper.terminate()
         helper.wait()
 
 
-def serve_pages(host: str, port: int) -> None:
-    """Answer requests until the process is told to stop."""
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+def pages(host: str, port: int) -> None:
+    """Run the web pages alone, until stopped; workers are started apart."""
+    _serve_pages(host, port)
+
+
+def _serve_pages(host: str, port: int) -> None:
     Granian(
         "ethicomm.app:served", factory=True, address=host, port=port, interface=Interfaces.ASGI,
         log_enabled=False, websockets=False,
