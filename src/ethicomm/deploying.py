@@ -49,7 +49,7 @@ def standing(house: House) -> Iterator[Obstacle]:
     except Problem as problem:
         yield Obstacle("database", problem.message, "Run `ethicomm init`, or set the ETHICOMM_… variables.")
         return
-    if not report.fine:
+    if not report.holds:
         yield Obstacle("log", "The log does not verify.", "Run `ethicomm ledger verify` and read what it names.")
     for finding in check_policies(house.settings.policies):
         yield Obstacle("policies", str(finding), "Mend the file, then run `ethicomm policy apply`.")

@@ -7,16 +7,14 @@ import threading
 from collections.abc import Callable
 
 import click
-import structlog
 from granian import Granian
 from granian.constants import Interfaces
 
 from ethicomm import jobs
 from ethicomm.app import JOBS, House
 from ethicomm.db import Database
+from ethicomm.logs import log, place
 from ethicomm.rounds import ROUNDS
-
-log = structlog.get_logger()
 
 
 @click.command()
@@ -72,7 +70,7 @@ def _go_round(house: House, every: float, act: Callable[[Database], object], sto
         try:
             act(house.database)
         except Exception as error:
-            log.error("round failed", act=act.__name__, error=type(error).__name__)
+            log.error("round failed", kind=act.__name__, error=type(error).__name__, where=place(error))
 
 
 @click.command()

@@ -5,7 +5,7 @@ import json
 import pytest
 from litestar import Litestar
 
-from ethicomm.web.logs import ALLOWED, log
+from ethicomm.logs import ALLOWED, log
 from tests.web.conftest import ANNA, HERE, Client
 
 BROKEN = {"bug": 500, "template": 500, "database": 503, "conflict": 409, "unavailable": 503}

@@ -9,19 +9,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy import Select, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from ethicomm import clock
 from ethicomm.db import Database
 from ethicomm.jobs.models import Job
+from ethicomm.logs import log, place
 
 LEASE = timedelta(seconds=30)
 ATTEMPTS = 8
 KEPT = timedelta(days=7)
 IDLE = 0.25  # seconds between looks when nothing is due
-log = structlog.get_logger()
 
 
 class LeaseLost(Exception):
@@ -123,7 +122,7 @@ def _do(lease: Lease, handler: Handler) -> None:
     except LeaseLost:
         return
     except Exception as error:
-        log.error("job failed", kind=lease.kind, error=type(error).__name__)
+        log.error("job failed", kind=lease.kind, error=type(error).__name__, where=place(error))
         _fail(lease, type(error).__name__)
     else:
         lease.finish(done_at=clock.now())
