@@ -33,7 +33,10 @@ def test_anna_gets_the_offers_that_fit_and_can_read_why(house: House) -> None:
         seen = queries.explain(session, member(anna), run.id)
         assert run_of(session, run.delivery or 0) == run.id
     assert seen.interests == ("Bread",)
-    assert [(one.title, one.chosen, one.total) for one in seen.options or ()] == [("Rye", True, 10), ("Bun", False, -3)]
+    assert [(one.title, one.chosen, one.total) for one in seen.options or ()] == [
+        ("Rye", True, "+10"),
+        ("Bun", False, "−3"),
+    ]
     assert [one.turns for one in seen.options or ()] == [
         "Had you not ticked Bread, you would not have got it.",
         "Had you also ticked Pastry, you would have got it.",

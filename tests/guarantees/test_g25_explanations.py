@@ -11,7 +11,7 @@ from ethicomm.accounts import member
 from ethicomm.algorithms import PICKS, Facts, picks, registered
 from ethicomm.algorithms.models import trace_place
 from ethicomm.algorithms.picks import changed, decide
-from ethicomm.algorithms.scoring import Points, Run
+from ethicomm.algorithms.scoring import Points, Run, signed
 from ethicomm.algorithms.traces import Trace
 from ethicomm.app import House
 from ethicomm.db import Session, uuid7
@@ -79,7 +79,7 @@ def test_g25_a_thousand_explanations_are_the_decision_itself(house: House) -> No
         assert trace.holds()
         assert explained_by_its_points(trace, trace.run)
         assert {
-            (one.criterion, f"{one.points:+d}") for option in trace.run.weighed for one in option.points
+            (one.criterion, signed(one.points)) for option in trace.run.weighed for one in option.points
         } <= published
         for option, change in trace.turned.items():
             then = decide(changed(trace.facts, change))

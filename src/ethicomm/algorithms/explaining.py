@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ethicomm.algorithms import picks
 from ethicomm.algorithms.offers import OfferSeen
-from ethicomm.algorithms.scoring import Change, Points, Weighed
+from ethicomm.algorithms.scoring import Change, Points, Weighed, signed
 from ethicomm.algorithms.traces import Trace
 from ethicomm.policy import Field
 from ethicomm.words import _, lazy
@@ -26,7 +26,7 @@ class PointSeen:
 
     about: str
     mine: bool
-    points: int
+    points: str
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class OptionSeen:
     title: str
     link: str
     chosen: bool
-    total: int
+    total: str
     points: tuple[PointSeen, ...]
     turns: str
 
@@ -53,15 +53,16 @@ def label(field: Field, choice: str) -> str:
 
 def _option(one: Weighed, field: Field, offer: OfferSeen, change: Change | None) -> OptionSeen:
     points = tuple(_point(each, field) for each in one.points)
-    return OptionSeen(offer.title, offer.link, one.chosen, one.total, points, _turns(field, one.chosen, change))
+    turns = _turns(field, one.chosen, change)
+    return OptionSeen(offer.title, offer.link, one.chosen, signed(one.total), points, turns)
 
 
 def _point(one: Points, field: Field) -> PointSeen:
-    return PointSeen(label(field, one.about), one.criterion == picks.MATCH, one.points)
+    return PointSeen(label(field, one.about), one.criterion == picks.MATCH, signed(one.points))
 
 
 def _turns(field: Field, was_chosen: bool, change: Change | None) -> str:
     if change is None:
         return _("No change of up to three of your interests would have turned this.")
-    add, drop = (", ".join(label(field, one) for one in part) for part in (change.add, change.drop))
+    add, drop = (_(" and ").join(label(field, one) for one in part) for part in (change.add, change.drop))
     return str(TURNS[was_chosen, bool(add), bool(drop)]) % {"add": add, "drop": drop}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 
-from ethicomm.algorithms.scoring import Change, Criterion, Points, Run, Weighed
+from ethicomm.algorithms.scoring import Change, Criterion, Points, Run, Weighed, signed
 from ethicomm.errors import Unavailable
 from ethicomm.policy import Card
 from ethicomm.words import _
@@ -61,8 +61,8 @@ def criteria(card: Card) -> tuple[Criterion, ...]:
     """The table of points, as the register shows it."""
     given = settings(card)
     return (
-        Criterion(MATCH, _("An interest of yours that the offer is about"), f"{given.match:+d}"),
-        Criterion(EXTRA, _("Another interest that the offer is about"), f"{given.extra:+d}"),
+        Criterion(MATCH, _("An interest of yours that the offer is about"), signed(given.match)),
+        Criterion(EXTRA, _("Another interest that the offer is about"), signed(given.extra)),
     )
 
 

@@ -62,3 +62,8 @@ class Criterion:
     key: str
     words: str
     points: str
+
+
+def signed(points: int) -> str:
+    """`+10` or `−3`, with the sign that print uses."""
+    return f"{points:+d}".replace("-", "−")
