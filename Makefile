@@ -46,6 +46,9 @@ lock: ## write the lock files anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--python-version 3.11 pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
 
+migration: setup-dev ## write the next migration from the models: make migration NAME="Add …"
+	@$(BIN)/python tools/migration.py "$(NAME)"
+
 clean: ## remove the environment and what was built
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache
 

@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
+from sqlalchemy import Connection
 
 from ethicomm import accounts, algorithms, consent, jobs, ledger, members
 from ethicomm.accounts import routes as account_pages
@@ -65,11 +66,8 @@ class House:
 
     def migrate(self) -> None:
         """Bring the database to this version's shape."""
-        config = Config()
-        config.set_main_option("script_location", str(house("migrations")))
         with self.database.engine.connect() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(migrations(connection), "head")
 
     def pages(self) -> Litestar:
         """The web pages of this community."""
@@ -87,6 +85,14 @@ class House:
         """Let go of every connection."""
         self.database.engine.dispose()
         self.vault.store.engine.dispose()
+
+
+def migrations(connection: Connection) -> Config:
+    """Alembic's configuration for one connection: no file of its own, nothing to keep in step."""
+    config = Config()
+    config.set_main_option("script_location", str(house("migrations")))
+    config.attributes["connection"] = connection
+    return config
 
 
 def served() -> Litestar:

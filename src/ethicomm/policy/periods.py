@@ -5,7 +5,7 @@ import re
 from datetime import datetime, timedelta
 
 from ethicomm.errors import Invalid
-from ethicomm.words import _
+from ethicomm.words import _, _n
 
 PERIOD = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?)?")
 DAYS = (365, 30, 7, 1, 1 / 24)  # about, for years, months, weeks, days and hours
@@ -29,8 +29,23 @@ def is_period(text: str) -> bool:
     return 0 < days <= LIFETIME
 
 
+def period_words(period: str) -> str:
+    """`3 years`, in the language spoken now. Raises Invalid."""
+    years, months, weeks, days, hours = _parts(period)
+    years, months = years + months // 12, months % 12
+    told = (
+        (years, _n("%(count)s year", "%(count)s years", years)),
+        (months, _n("%(count)s month", "%(count)s months", months)),
+        (weeks, _n("%(count)s week", "%(count)s weeks", weeks)),
+        (days, _n("%(count)s day", "%(count)s days", days)),
+        (hours, _n("%(count)s hour", "%(count)s hours", hours)),
+    )
+    return ", ".join(words for count, words in told if count)
+
+
 def _parts(period: str) -> tuple[int, ...]:
     found = PERIOD.fullmatch(period)
     if not found or not is_period(period):
-        raise Invalid(_("%(period)s is not a period. One looks like P36M (36 months) or P90D (90 days).", period=period))
+        said = _("%(period)s is not a period. One looks like P36M (36 months) or P90D (90 days).", period=period)
+        raise Invalid(said)
     return tuple(int(part or 0) for part in found.groups())
