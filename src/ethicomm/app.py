@@ -13,16 +13,21 @@ from ethicomm import accounts, algorithms, consent, jobs, ledger, members
 from ethicomm.accounts import routes as account_pages
 from ethicomm.accounts.doors import door_for
 from ethicomm.algorithms import routes as algorithm_pages
+from ethicomm.amendments import routes as amendment_pages
+from ethicomm.amendments import routes as amendments
+from ethicomm.campaigns import links as letter_links
 from ethicomm.campaigns.sending import campaign
 from ethicomm.db import Base, Database
 from ethicomm.frame import shell_for, speech_for
 from ethicomm.ledger import Kind
+from ethicomm.members import join_routes as join_pages
+from ethicomm.members import routes as member_pages
 from ethicomm.members.imports.batches import run_import
 from ethicomm.members.joining import send_join_mail
 from ethicomm.policy import apply, in_force
 from ethicomm.portal import front
-from ethicomm.portal import routes as portal
-from ethicomm.segments import routes as segments
+from ethicomm.portal import routes as portal_pages
+from ethicomm.segments import routes as segment_pages
 from ethicomm.segments.facets import facets
 from ethicomm.settings import Settings, house
 from ethicomm.vault import RootKey, Vault
@@ -31,9 +36,14 @@ from ethicomm.web import application
 HANDLERS: Sequence[HTTPRouteHandler] = (
     *front.HANDLERS,
     *account_pages.HANDLERS,
-    *portal.HANDLERS,
-    *segments.HANDLERS,
+    *portal_pages.HANDLERS,
+    *amendments.HANDLERS,
+    *join_pages.HANDLERS,
+    *member_pages.HANDLERS,
+    *segment_pages.HANDLERS,
     *algorithm_pages.HANDLERS,
+    *letter_links.HANDLERS,
+    *amendment_pages.HANDLERS,
 )
 JOBS: Mapping[str, jobs.Handler] = {
     **accounts.JOBS,
