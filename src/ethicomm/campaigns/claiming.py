@@ -88,7 +88,7 @@ def claim(session: Session, hold: Hold, most: int = MOST) -> Claim | None:
     if not waiting:
         return None
     subjects = [row.subject for row in waiting]
-    why = f"letter {hold.campaign}"
+    why = f"campaign {hold.campaign}"
     use = consent.use(session, MACHINE, subjects, hold.purposes, why, fields=hold.fields, also=hold.also)
     copies = tuple(_claimed(hold, use, row) for row in waiting if row.subject in use.allowed)
     _suppress(session, hold, use, [row for row in waiting if row.subject not in use.allowed])

@@ -82,6 +82,12 @@ def writable_fields(policy: Policy, purpose: str) -> tuple[str, ...]:
     return tuple(key for key in listed if policy.fields[key].kind is FieldKind.TEXT)
 
 
+def subject_of(text: Text) -> str:
+    """The subject line as lists and pages show it: the same for everyone, slots by what stands in for them."""
+    pieces = markdown.line(text.subject_line)
+    return "".join(piece if isinstance(piece, str) else piece.fallback or "…" for piece in pieces)
+
+
 def slots_in(texts: Iterable[Text]) -> tuple[str, ...]:
     """The keys of the fillers that these texts call for, each once."""
     named = [slot.key for text in texts for slot in markdown.render(text.body, FILLERS).blanks()]

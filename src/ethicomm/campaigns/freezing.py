@@ -46,7 +46,7 @@ def freeze(session: Session, campaign: Campaign) -> None:
     rule = hash_of(audience.rule) if audience.rule else None
     frozen = {"frozen_at": clock.now(), "here": here, "candidates": candidates, "rule_hash": rule}
     session.execute(update(Campaign).where(Campaign.id == campaign.id).values(**frozen))
-    consent.use_of_set(session, MACHINE, audience.purposes(), f"letter {campaign.id}", rule=rule, people=candidates)
+    consent.use_of_set(session, MACHINE, audience.purposes(), f"campaign {campaign.id}", rule=rule, people=candidates)
     ledger.note(
         session, MACHINE.role, MACHINE.id, "letter frozen",
         letter=campaign.public_id, candidates=candidates, here=here, rule=rule,

@@ -19,7 +19,7 @@ PROOF = "36 months after they leave, under a random number, as proof of what was
 
 
 class Campaign(Base):
-    """One letter. `rule` and `rule_hash` are those of its group at the freeze; none means everyone who said yes.
+    """One letter. `rule_hash` is that of its group at the freeze; none means everyone who said yes.
 
     `fence` grows with each worker that takes the sending over and `held_until` is that worker's lease: a worker
     that lost it can claim nothing more.
@@ -32,7 +32,6 @@ class Campaign(Base):
     name: Mapped[str] = mapped_column(String(120))
     purpose: Mapped[str] = mapped_column(String(60))
     segment_id: Mapped[int | None] = mapped_column(ForeignKey(Segment.id))
-    rule: Mapped[str | None] = mapped_column(Text)
     rule_hash: Mapped[str | None] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(10), default=State.DRAFT)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)

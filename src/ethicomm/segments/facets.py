@@ -16,7 +16,7 @@ from ethicomm.policy import Field, Policy, in_force
 from ethicomm.segments.rules import sortable_fields
 
 YES, NO = "yes", "no"  # what a slot of one choice says, before it is made a token
-WHY = "sorting into groups"
+WHY = "facets"
 Token = Callable[[str, str], int]
 Slots = dict[str, int | None]
 

@@ -1,0 +1,113 @@
+"""What the links of a mail lead to: why did I get this, and stop these. Opening either changes nothing.
+
+Without sign-in a page shows the letter, its date and purpose, and a button for a masked address; a forwarded mail
+opens nobody's record. What was looked at, and the proof, are for the member it is about.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ethicomm.accounts import Audience
+from ethicomm.campaigns.stopping import LetterHeld, letter_of, masked_address, stands, stop
+from ethicomm.campaigns.why import Why, why
+from ethicomm.consent import ConsentState, Method
+from ethicomm.members import without_reason
+from ethicomm.policy import in_force
+from ethicomm.web import Result, Visit, acts, shows
+from ethicomm.words import _, date
+
+ONE_CLICK = "List-Unsubscribe", "One-Click"  # RFC 8058, what the mail program's button posts
+
+
+@dataclass(frozen=True)
+class WhyPage:
+    """Why did I get this? `why` is there for the member it is about."""
+
+    held: LetterHeld
+    ticket: str
+    masked: str
+    stands: bool
+    why: Why | None
+    contact: str
+    template: ClassVar[str] = "campaigns/why.html"
+
+    @property
+    def title(self) -> str:
+        """The letter and its day."""
+        return _("“%(letter)s”, %(day)s", letter=self.held.subject_line, day=date(self.held.copy.at))
+
+
+@dataclass(frozen=True)
+class StopPage:
+    """Stop these letters: for whom, what stops, what is deleted with it, and the button."""
+
+    held: LetterHeld
+    ticket: str
+    masked: str
+    stands: bool
+    lost: tuple[str, ...]
+    template: ClassVar[str] = "campaigns/stop.html"
+
+    @property
+    def title(self) -> str:
+        """What it is about."""
+        return _("Stop: %(purpose)s", purpose=self.held.purpose.title.text())
+
+
+@dataclass(frozen=True)
+class StoppedPage:
+    """It is stopped. `leaving`: another letter was already on its way."""
+
+    held: LetterHeld
+    leaving: bool
+    reference: str
+    template: ClassVar[str] = "campaigns/stopped.html"
+
+    @property
+    def title(self) -> str:
+        """What was done."""
+        return _("Stopped: %(purpose)s", purpose=self.held.purpose.title.text())
+
+
+@shows("/why/{ticket:str}", Audience.EVERYONE)
+def why_this(visit: Visit, ticket: str) -> WhyPage:
+    """Why did I get this?"""
+    held = letter_of(visit.session, ticket)
+    own = visit.actor is not None and visit.actor.subject == held.copy.subject
+    told = why(visit.session, visit.actor, held) if own else None
+    masked = "" if own else masked_address(visit.session, held)
+    contact = in_force(visit.session).community.contact
+    return WhyPage(held, ticket, masked, stands(visit.session, held), told, contact)
+
+
+@shows("/stop/{ticket:str}", Audience.EVERYONE)
+def stop_page(visit: Visit, ticket: str) -> StopPage:
+    """The button, and what it does."""
+    held = letter_of(visit.session, ticket)
+    return StopPage(held, ticket, masked_address(visit.session, held), stands(visit.session, held), _lost(visit, held))
+
+
+@acts("/stop/{ticket:str}", Audience.EVERYONE, open_to_any_origin=True)
+def stop_letters(visit: Visit, ticket: str) -> Result:
+    """Stop at once: no cookie, no sign-in, no redirect; pressed twice, it is stopped once (RFC 8058)."""
+    held = letter_of(visit.session, ticket)
+    name, value = ONE_CLICK
+    method = Method.ONE_CLICK if visit.form.text(name) == value else Method.MAIL_LINK
+    leaving = stop(visit.session, held, method)
+    return Result(StoppedPage(held, leaving, _reference(visit, held)))
+
+
+def _lost(visit: Visit, held: LetterHeld) -> tuple[str, ...]:
+    """The data that loses its last reason with this purpose: what `let_go` then deletes."""
+    fields, subject = in_force(visit.session).fields, held.copy.subject
+    already = without_reason(visit.session, subject)
+    lost = without_reason(visit.session, subject, also_without=[held.campaign.purpose])
+    return tuple(fields[key].label.text() for key in lost if key in fields and key not in already)
+
+
+def _reference(visit: Visit, held: LetterHeld) -> str:
+    state = visit.session.get(ConsentState, (held.copy.subject, held.campaign.purpose), populate_existing=True)
+    return state.record.hex[-12:] if state else ""
+
+
+HANDLERS = [why_this, stop_page, stop_letters]

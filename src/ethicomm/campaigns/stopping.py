@@ -1,0 +1,74 @@
+"""Stopping letters from a mail: by the mail program's own button (RFC 8058), or by the button of a page.
+
+Threat: a mail scanner opens every link, a forwarded mail is in strange hands, someone tries tickets. So opening the
+link changes nothing, the page shows a masked address and nothing else about the person, and a ticket cannot be made
+without our key.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from ethicomm import consent, vault
+from ethicomm.accounts import MACHINE, member
+from ethicomm.campaigns.claiming import EMAIL
+from ethicomm.campaigns.composing import subject_of
+from ethicomm.campaigns.models import Campaign, Delivery
+from ethicomm.campaigns.printing import TICKET, texts_of
+from ethicomm.campaigns.vocabulary import Copy
+from ethicomm.consent import Method
+from ethicomm.db import Session
+from ethicomm.errors import NotFound
+from ethicomm.members import reveal
+from ethicomm.policy import Purpose, in_force
+from ethicomm.words import _
+
+WHO_MAY_SEE = "rights"  # the purpose under which someone is told which address a link is about
+
+
+@dataclass(frozen=True)
+class LetterHeld:
+    """The letter that someone holds a link of."""
+
+    campaign: Campaign
+    copy: Delivery
+    subject_line: str
+    purpose: Purpose
+
+
+def letter_of(session: Session, ticket: str) -> LetterHeld:
+    """The letter a link in a mail is about. Raises NotFound for a link that is not ours, to the last character."""
+    number = vault.of(session).read_ticket(TICKET, ticket)
+    copy = session.get(Delivery, number) if number is not None else None
+    if copy is None or copy.state in (Copy.QUEUED, Copy.SUPPRESSED, Copy.CANCELLED):
+        raise NotFound(_("This link is not from one of our letters. Nothing was changed."))
+    campaign = session.scalars(select(Campaign).where(Campaign.id == copy.campaign_id)).one()
+    texts = texts_of(session, campaign)
+    text = texts.get(copy.language) or next(iter(texts.values()))
+    return LetterHeld(campaign, copy, subject_of(text), in_force(session).purposes[campaign.purpose])
+
+
+def stop(session: Session, held: LetterHeld, method: Method) -> bool:
+    """Take back the yes that the letter rests on, for the person it went to. Twice is once.
+
+    Returns whether another letter was leaving at that moment. Someone who is no longer here has nothing to stop.
+    """
+    try:
+        return consent.withdraw(
+            session, member(held.copy.subject), held.copy.subject, held.campaign.purpose, method=method
+        )
+    except NotFound:
+        return False
+
+
+def stands(session: Session, held: LetterHeld) -> bool:
+    """Whether there is still something to stop."""
+    return bool(consent.authorise(session, held.copy.subject, held.campaign.purpose))
+
+
+def masked_address(session: Session, held: LetterHeld) -> str:
+    """The address, as much of it as its owner needs to know it by: `a•••@example.org`; empty when they are gone."""
+    use = consent.use(session, MACHINE, [held.copy.subject], [WHO_MAY_SEE], "stop page", fields=[EMAIL])
+    address = reveal(session, use).get(held.copy.subject, {}).get(EMAIL, "") if use.allowed else ""
+    name, _at, domain = address.rpartition("@")
+    return f"{name[:1]}•••@{domain}" if address else ""
