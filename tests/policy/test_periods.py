@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ethicomm.errors import Invalid
-from ethicomm.policy import add_period, is_period
+from ethicomm.policy import add_period, is_period, period_words
 
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
@@ -54,3 +54,11 @@ def test_what_is_no_period_or_never_ends_is_refused(period: str) -> None:
     assert not is_period(period)
     with pytest.raises(Invalid, match="is not a period"):
         add_period(datetime.now(UTC), period)
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [("P36M", "3 years"), ("P1Y6M", "1 year, 6 months"), ("P90D", "90 days"), ("P1W", "1 week"), ("PT1H", "1 hour")],
+)
+def test_people_read_a_period_in_words(period: str, said: str) -> None:
+    assert period_words(period) == said

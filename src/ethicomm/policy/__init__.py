@@ -16,7 +16,7 @@ from ethicomm.policy.facts import (
     RoleFact,
 )
 from ethicomm.policy.parsing import parse, read_files
-from ethicomm.policy.periods import add_period, is_period
+from ethicomm.policy.periods import add_period, is_period, period_words
 from ethicomm.policy.queries import Applied, history, in_force, notice
 from ethicomm.policy.refusals import Finding
 
@@ -42,5 +42,6 @@ __all__ = [
     "is_period",
     "notice",
     "parse",
+    "period_words",
     "read_files",
 ]

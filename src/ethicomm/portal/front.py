@@ -53,8 +53,9 @@ def front(visit: Visit) -> FrontPage | Redirect:
     if visit.actor:
         return Redirect(HOMES[visit.actor.role])
     policy = in_force(visit.session)
-    asked = tuple(one.notices[visit.language] for one in policy.purposes.values() if visit.language in one.notices)
-    return FrontPage(policy.community, asked, policy, tuple(policy.recipients.values()))
+    asked = [one for one in policy.purposes.values() if one.stands == "consent" and visit.language in one.notices]
+    words = tuple(one.notices[visit.language] for one in asked)
+    return FrontPage(policy.community, words, policy, tuple(policy.recipients.values()))
 
 
 @shows("/notices/{digest:str}", Audience.EVERYONE)

@@ -1,0 +1,67 @@
+"""What the owner's page of policies shows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ethicomm.policy import Applied, Card, Field, Notice, Policy, Purpose, period_words
+from ethicomm.words import _
+
+WHILE = "while:"
+
+
+@dataclass(frozen=True)
+class PoliciesPage:
+    """Everything in force, and when what came in force."""
+
+    template: ClassVar[str] = "amendments/policies.html"
+    policy: Policy
+    history: tuple[Applied, ...]
+
+    @property
+    def title(self) -> str:
+        """The page's name."""
+        return _("Policies")
+
+    @property
+    def asked(self) -> list[Purpose]:
+        """What rests on the member's own yes."""
+        return [one for one in self.policy.purposes.values() if one.stands == "consent"]
+
+    @property
+    def unasked(self) -> list[Purpose]:
+        """What happens without asking."""
+        return [one for one in self.policy.purposes.values() if one.stands != "consent"]
+
+    @property
+    def cards(self) -> list[Card]:
+        """What software chooses or sends by itself."""
+        return [*self.policy.algorithms.values(), *self.policy.automations.values()]
+
+    def notices(self, purpose: Purpose) -> Iterator[Notice]:
+        """The words of a question, in the community's order of languages."""
+        languages = self.policy.community.languages
+        return (purpose.notices[one] for one in languages if one in purpose.notices)
+
+    def data(self, purpose: Purpose) -> str:
+        """Which data a purpose may touch."""
+        return ", ".join(str(self.policy.fields[key].label) for key in purpose.fields)
+
+    def seen_by(self, purpose: Purpose) -> str:
+        """Which roles see it."""
+        return ", ".join(str(self.policy.roles[key].title) for key in purpose.seen_by)
+
+    def purposes(self, keys: tuple[str, ...]) -> str:
+        """The titles of these purposes."""
+        return ", ".join(str(self.policy.purposes[key].title) for key in keys)
+
+    def lasts(self, purpose: Purpose) -> str:
+        """How long a yes stands."""
+        return period_words(purpose.ask_again) if purpose.ask_again else ""
+
+    def keeps(self, field: Field) -> str:
+        """How long a value is kept."""
+        if not field.keep.startswith(WHILE):
+            return period_words(field.keep)
+        keys = tuple(field.keep.removeprefix(WHILE).split(","))
+        return _("while one of these stands: %(purposes)s", purposes=self.purposes(keys))
