@@ -20,7 +20,6 @@ from ethicomm.campaigns.sending import campaign
 from ethicomm.db import Base, Database
 from ethicomm.frame import shell_for, speech_for
 from ethicomm.ledger import Kind
-from ethicomm.members import join_routes as join_pages
 from ethicomm.members import routes as member_pages
 from ethicomm.members.imports.batches import run_import
 from ethicomm.members.joining import send_join_mail
@@ -38,7 +37,6 @@ HANDLERS: Sequence[HTTPRouteHandler] = (
     *account_pages.HANDLERS,
     *portal_pages.HANDLERS,
     *amendments.HANDLERS,
-    *join_pages.HANDLERS,
     *member_pages.HANDLERS,
     *segment_pages.HANDLERS,
     *algorithm_pages.HANDLERS,
