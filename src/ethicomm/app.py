@@ -14,7 +14,6 @@ from ethicomm.accounts import routes as account_pages
 from ethicomm.accounts.doors import door_for
 from ethicomm.algorithms import routes as algorithm_pages
 from ethicomm.amendments import routes as amendment_pages
-from ethicomm.amendments import routes as amendments
 from ethicomm.campaigns import links as letter_links
 from ethicomm.campaigns.sending import campaign
 from ethicomm.db import Base, Database
@@ -36,7 +35,6 @@ HANDLERS: Sequence[HTTPRouteHandler] = (
     *front.HANDLERS,
     *account_pages.HANDLERS,
     *portal_pages.HANDLERS,
-    *amendments.HANDLERS,
     *member_pages.HANDLERS,
     *segment_pages.HANDLERS,
     *algorithm_pages.HANDLERS,
