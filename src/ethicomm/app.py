@@ -14,6 +14,7 @@ from ethicomm.accounts import routes as account_pages
 from ethicomm.accounts.doors import door_for
 from ethicomm.algorithms import routes as algorithm_pages
 from ethicomm.amendments import routes as amendment_pages
+from ethicomm.auditing import routes as audit_pages
 from ethicomm.campaigns import links as letter_links
 from ethicomm.campaigns.sending import campaign
 from ethicomm.db import Base, Database
@@ -38,6 +39,7 @@ HANDLERS: Sequence[HTTPRouteHandler] = (
     *member_pages.HANDLERS,
     *segment_pages.HANDLERS,
     *algorithm_pages.HANDLERS,
+    *audit_pages.HANDLERS,
     *letter_links.HANDLERS,
     *amendment_pages.HANDLERS,
 )
@@ -67,8 +69,8 @@ class House:
 
     @cached_property
     def database(self) -> Database:
-        """The data; its sessions carry the vault and the settings."""
-        return Database(self.settings.database_url, {Vault: self.vault, Settings: self.settings})
+        """The data; its sessions carry the vault, the settings and the ledgered kinds."""
+        return Database(self.settings.database_url, {Vault: self.vault, Settings: self.settings, Kind: LEDGER_KINDS})
 
     def migrate(self) -> None:
         """Bring the database to this version's shape."""

@@ -10,9 +10,11 @@ from ethicomm.ledger.canonical import Kind
 from ethicomm.ledger.models import ACT, REMOVED, Act, Checkpoint, Entry
 from ethicomm.ledger.proofs import consistency, inclusion, inclusions
 from ethicomm.ledger.queries import (
+    checkpoint_at,
     checkpoints,
     counts_by_kind,
     entry_at,
+    kinds_of,
     latest_checkpoint,
     position,
     positions,
@@ -37,6 +39,7 @@ __all__ = [
     "Kind",
     "Progress",
     "Report",
+    "checkpoint_at",
     "checkpoints",
     "consistency",
     "counts_by_kind",
@@ -44,6 +47,7 @@ __all__ = [
     "inclusion",
     "inclusions",
     "insert",
+    "kinds_of",
     "latest_checkpoint",
     "note",
     "position",

@@ -50,6 +50,10 @@ class Kind:
             said[name] = value if form is None or value is None else form(value)
         return said
 
+    def text(self, row: Mapping[str, Any]) -> str:
+        """Exactly what is hashed, after one zero byte."""
+        return _encode(self.content(row)).decode()
+
     def leaf(self, row: Mapping[str, Any]) -> bytes:
         """The 32-byte leaf hash of this row."""
         return leaf_hash(_encode(self.content(row)))

@@ -1,6 +1,6 @@
 """Reading the log: where an entry stands, what was signed, by which key."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ethicomm import vault
 from ethicomm.ledger import signed
+from ethicomm.ledger.canonical import Kind
 from ethicomm.ledger.models import Checkpoint, Entry, Waiting
 from ethicomm.ledger.sequencer import origin
 
@@ -38,6 +39,11 @@ def latest_checkpoint(session: Session) -> Checkpoint | None:
     return session.scalar(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1))
 
 
+def checkpoint_at(session: Session, size: int) -> Checkpoint | None:
+    """What was signed over so many entries; None when nothing was."""
+    return session.get(Checkpoint, size)
+
+
 def checkpoints(session: Session, before: int | None = None, limit: int = 50) -> list[Checkpoint]:
     """What was signed, newest first, below size `before`."""
     newest = select(Checkpoint).order_by(Checkpoint.size.desc()).limit(limit)
@@ -53,6 +59,12 @@ def counts_by_kind(session: Session) -> dict[str, int]:
 def waiting(session: Session) -> int:
     """How many entries wait for the sequencer."""
     return session.scalar(select(func.sum(Waiting.count))) or 0
+
+
+def kinds_of(session: Session) -> Sequence[Kind]:
+    """Every kind of row that goes into the log: what the session's database was opened with."""
+    kinds: Sequence[Kind] = session.info[Kind]
+    return kinds
 
 
 def verifier_key(session: Session) -> str:

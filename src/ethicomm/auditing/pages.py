@@ -1,0 +1,210 @@
+"""What each page of the auditor's place shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from urllib.parse import urlencode
+
+from ethicomm.auditing import wording
+from ethicomm.auditing.entries import EntrySeen
+from ethicomm.auditing.letters import Filters
+from ethicomm.auditing.overview import Evidenced
+from ethicomm.auditing.samples import SIZE, Sample
+from ethicomm.auditing.wording import CopyShown, LetterShown
+from ethicomm.campaigns import Campaign, Copy
+from ethicomm.consent import Grade
+from ethicomm.ledger import Checkpoint, Report
+from ethicomm.words import _, number, when
+
+Options = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class OverviewPage:
+    """What is in the log, what stands now, and the limits of both."""
+
+    template: ClassVar[str] = "auditing/overview.html"
+    counts: Mapping[str, int]
+    waiting: int
+    checkpoint: Checkpoint | None
+    evidenced: Sequence[Evidenced]
+    letters: Sequence[LetterShown]
+
+    @property
+    def title(self) -> str:
+        return _("What was done, and on which consent")
+
+    @property
+    def entries(self) -> int:
+        """How many entries the log has."""
+        return sum(self.counts.values())
+
+    @property
+    def kinds(self) -> list[tuple[str, int]]:
+        """What the entries are about, and how many there are."""
+        return [(wording.kind_words(kind), count) for kind, count in self.counts.items()]
+
+    @property
+    def grades(self) -> tuple[Grade, ...]:
+        """The columns of evidence, best first."""
+        return tuple(Grade)
+
+
+@dataclass(frozen=True)
+class LettersPage:
+    """Every letter whose candidates are settled."""
+
+    template: ClassVar[str] = "auditing/letters.html"
+    letters: Sequence[LetterShown]
+    older: str
+
+    @property
+    def title(self) -> str:
+        return _("Letters")
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """One letter: each copy with the consent and the decision it rests on."""
+
+    template: ClassVar[str] = "auditing/report.html"
+    letter: Campaign
+    filters: Filters
+    totals: Mapping[Copy, int]
+    reasons: Sequence[str]
+    copies: Sequence[CopyShown]
+    more: bool
+    checkpoint: Checkpoint | None
+    at: datetime
+
+    @property
+    def title(self) -> str:
+        return self.letter.name
+
+    @property
+    def lede(self) -> str:
+        """The accounting identity as a sentence."""
+        return wording.accounted(dict(self.totals))
+
+    @property
+    def label(self) -> str:
+        return _("Letter audit · as of %(when)s", when=when(self.at))
+
+    @property
+    def address(self) -> str:
+        return f"/audit/campaigns/{self.letter.public_id}"
+
+    @property
+    def rows(self) -> int:
+        """How many copies fit the filters."""
+        return sum(self.totals.values())
+
+    @property
+    def file(self) -> str:
+        """The address of the same report as a file."""
+        return self._with(f"{self.address}/report.csv", {})
+
+    @property
+    def older(self) -> str:
+        """The address of the next page; empty on the last one."""
+        return self._with(self.address, {"after": str(self.copies[-1].number)}) if self.more else ""
+
+    @property
+    def results(self) -> Options:
+        return _options({state.value: str(words) for state, (words, _mark) in wording.RESULTS.items()})
+
+    @property
+    def grades(self) -> Options:
+        return _options({grade.value: str(grade) for grade in Grade})
+
+    @property
+    def reason_options(self) -> Options:
+        return _options({reason: wording.reason_words(reason) for reason in self.reasons})
+
+    def _with(self, address: str, more: dict[str, str]) -> str:
+        query = {**self.filters.given(), **more}
+        return f"{address}?{urlencode(query)}" if query else address
+
+
+@dataclass(frozen=True)
+class SamplePage:
+    """25 copies that the seed drew, each with its proof one press away."""
+
+    template: ClassVar[str] = "auditing/sample.html"
+    letter: Campaign
+    sample: Sample
+    copies: Sequence[CopyShown]
+
+    @property
+    def title(self) -> str:
+        return _("A sample of %(count)s", count=number(SIZE))
+
+    @property
+    def address(self) -> str:
+        return f"/audit/campaigns/{self.letter.public_id}"
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """The log itself: what it holds, what was signed, and how to check it without us."""
+
+    template: ClassVar[str] = "auditing/log.html"
+    counts: Mapping[str, int]
+    waiting: int
+    checkpoints: Sequence[Checkpoint]
+    key: str
+    older: str
+
+    @property
+    def title(self) -> str:
+        return _("The log")
+
+    @property
+    def entries(self) -> int:
+        """How many entries the log has."""
+        return sum(self.counts.values())
+
+    @property
+    def kinds(self) -> list[tuple[str, int]]:
+        """What the entries are about, and how many there are."""
+        return [(wording.kind_words(kind), count) for kind, count in self.counts.items()]
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """What a check of the whole log found."""
+
+    template: ClassVar[str] = "auditing/check.html"
+    report: Report
+    took: float
+
+    @property
+    def title(self) -> str:
+        return _("Nothing in the log was changed") if self.report.holds else _("The log is broken")
+
+
+@dataclass(frozen=True)
+class EntryPage:
+    """One entry, its row, and its proof."""
+
+    template: ClassVar[str] = "auditing/entry.html"
+    entry: EntrySeen
+
+    @property
+    def title(self) -> str:
+        return _("Entry %(number)s", number=number(self.entry.position))
+
+    @property
+    def kind(self) -> str:
+        """What entries of this kind are."""
+        return wording.kind_words(self.entry.kind)
+
+    @property
+    def proved(self) -> bool:
+        """Whether row, hash and signed root fit together."""
+        return self.entry.unchanged and self.entry.included
+
+
+def _options(words: Mapping[str, str]) -> Options:
+    return [("", _("all")), *words.items()]

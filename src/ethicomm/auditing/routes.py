@@ -1,0 +1,154 @@
+"""The addresses of the auditor's place. All of them read; each one first writes down that it was read."""
+
+from uuid import UUID
+
+from ethicomm import clock, consent, ledger
+from ethicomm.accounts import Audience
+from ethicomm.auditing import letters, pages
+from ethicomm.auditing.entries import entry as entry_of
+from ethicomm.auditing.files import report_file
+from ethicomm.auditing.letters import PAGE, Filters
+from ethicomm.auditing.overview import evidenced
+from ethicomm.auditing.samples import new_seed, sample
+from ethicomm.auditing.wording import letter_shown, shown
+from ethicomm.errors import NotFound
+from ethicomm.web import Download, Redirect, Visit, shows
+from ethicomm.words import _
+
+LATELY = 5
+
+
+@shows("/audit", Audience.AUDITOR)
+def overview(visit: Visit) -> pages.OverviewPage:
+    """Everything at a glance."""
+    session = visit.session
+    _note_reading(visit, "audit overview")
+    return pages.OverviewPage(
+        ledger.counts_by_kind(session),
+        ledger.waiting(session),
+        ledger.latest_checkpoint(session),
+        evidenced(session),
+        [letter_shown(session, one) for one in letters.letters(session, limit=LATELY)],
+    )
+
+
+@shows("/audit/campaigns", Audience.AUDITOR)
+def all_letters(visit: Visit) -> pages.LettersPage:
+    """Every letter, newest first."""
+    _note_reading(visit, "audit letters")
+    found = letters.letters(visit.session, _number(visit, "before"))
+    older = f"/audit/campaigns?before={found[-1].letter.id}" if len(found) == PAGE else ""
+    return pages.LettersPage([letter_shown(visit.session, one) for one in found], older)
+
+
+@shows("/audit/campaigns/{campaign:uuid}", Audience.AUDITOR)
+def report(visit: Visit, campaign: UUID) -> pages.ReportPage:
+    """One letter, copy by copy."""
+    session, filters = visit.session, _filters(visit)
+    letter = letters.letter(session, campaign)
+    totals = letters.totals(session, letter, filters)
+    _note_reading(visit, f"audit letter {letter.id}", sum(totals.values()))
+    found = letters.copies(session, letter, filters, _number(visit, "after") or 0, PAGE + 1)
+    return pages.ReportPage(
+        letter,
+        filters,
+        totals,
+        letters.reasons(session, letter),
+        [shown(copy) for copy in found[:PAGE]],
+        len(found) > PAGE,
+        ledger.latest_checkpoint(session),
+        clock.now(),
+    )
+
+
+@shows("/audit/campaigns/{campaign:uuid}/report.csv", Audience.AUDITOR)
+def report_as_file(visit: Visit, campaign: UUID) -> Download:
+    """The same, as a file."""
+    session, filters = visit.session, _filters(visit)
+    letter = letters.letter(session, campaign)
+    people = sum(letters.totals(session, letter, filters).values())
+    _note_reading(visit, f"audit letter {letter.id} file", people)
+    copies = letters.all_copies(session, letter, filters)
+    chunks = report_file(letter, filters, ledger.latest_checkpoint(session), copies)
+    return Download(f"letter-{letter.public_id}.csv", "text/csv", chunks)
+
+
+@shows("/audit/campaigns/{campaign:uuid}/sample", Audience.AUDITOR)
+def drawn(visit: Visit, campaign: UUID) -> pages.SamplePage | Redirect:
+    """A sample by seed and checkpoint; without them, the address of a new one."""
+    session, seed, size = visit.session, visit.query.text("seed"), _number(visit, "size")
+    letter = letters.letter(session, campaign)
+    checkpoint = ledger.checkpoint_at(session, size) if size else ledger.latest_checkpoint(session)
+    if checkpoint is None:
+        raise NotFound(_("No checkpoint of this size was signed, so no sample can be drawn under it."))
+    if not seed or not size:
+        return Redirect(f"{visit.path}?seed={seed or new_seed()}&size={checkpoint.size}")
+    found = sample(session, letter, seed[:64], checkpoint)
+    _note_reading(visit, f"audit letter {letter.id} sample", len(found.copies))
+    return pages.SamplePage(letter, found, [shown(copy) for copy in found.copies])
+
+
+@shows("/audit/log", Audience.AUDITOR)
+def log(visit: Visit) -> pages.LogPage:
+    """What the log holds, what was signed, how to check it."""
+    session = visit.session
+    _note_reading(visit, "audit log")
+    signed = ledger.checkpoints(session, _number(visit, "before"), PAGE)
+    older = f"/audit/log?before={signed[-1].size}" if len(signed) == PAGE else ""
+    return pages.LogPage(
+        ledger.counts_by_kind(session), ledger.waiting(session), signed, ledger.verifier_key(session), older
+    )
+
+
+@shows("/audit/log/check", Audience.AUDITOR)
+def check(visit: Visit) -> pages.CheckPage:
+    """Check the whole log. It only reads, however long it takes, so nobody has to wait for it."""
+    _note_reading(visit, "audit log check")
+    start = clock.monotonic()
+    found = ledger.verify(visit.session, ledger.kinds_of(visit.session))
+    return pages.CheckPage(found, clock.monotonic() - start)
+
+
+@shows("/audit/log/checkpoints/{size:int}", Audience.AUDITOR)
+def checkpoint(visit: Visit, size: int) -> Download:
+    """A signed checkpoint to keep elsewhere."""
+    found = ledger.checkpoint_at(visit.session, size)
+    if found is None:
+        raise NotFound(_("No checkpoint of this size was signed."))
+    return Download(f"checkpoint-{size}.txt", "text/plain", [found.note.encode()])
+
+
+@shows("/audit/log/{position:int}", Audience.AUDITOR)
+def entry(visit: Visit, position: int) -> pages.EntryPage:
+    """One entry with its proof."""
+    found = entry_of(visit.session, position, _number(visit, "size"))
+    _note_reading(visit, f"audit entry {position}", 1)
+    return pages.EntryPage(found)
+
+
+def _note_reading(visit: Visit, what: str, people: int = 0) -> None:
+    """This reading is a use of data too: accountability is an obligation (GDPR 5(2)), so it rests on `rights`."""
+    consent.use_of_set(visit.session, visit.actor, ["rights"], what, people=people)
+
+
+def _filters(visit: Visit) -> Filters:
+    return Filters(*(visit.query.text(name) for name in ("result", "evidence", "reason")))
+
+
+def _number(visit: Visit, name: str) -> int | None:
+    """A number from the address; None when there is none, or something else stands there."""
+    text = visit.query.text(name)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+HANDLERS = [
+    overview,
+    all_letters,
+    report,
+    report_as_file,
+    drawn,
+    log,
+    check,
+    checkpoint,
+    entry,
+]
