@@ -68,6 +68,11 @@ def date(day: calendar.date | datetime) -> str:
     return dates.format_date(local, "d MMMM y", locale=_locale())
 
 
+def day_of_year(day: calendar.date) -> str:
+    """`3 May`: a birthday, whatever the year."""
+    return dates.format_date(day, "d MMMM", locale=_locale())
+
+
 def when(moment: datetime) -> str:
     """`3 May 2025, 09:12`, in the zone of the reader."""
     local = moment.astimezone(ZoneInfo(_zone.get()))

@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from datetime import date
 
 import msgspec
 from email_validator import EmailNotValidError, validate_email
 
 from ethicomm.errors import Invalid
 from ethicomm.policy import Field, FieldKind
-from ethicomm.words import _
+from ethicomm.words import _, day_of_year
 
 LONGEST = 200  # letters in a text; longer than any name on record
 DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -37,6 +38,16 @@ def address(text: str) -> str:
 def list_of(choices: Iterable[str]) -> str:
     """Several choices as the text they are kept as; `reveal.chosen` reads it."""
     return msgspec.json.encode(list(choices)).decode()
+
+
+def shown(field: Field, text: str) -> str:
+    """A kept value as people read it, in their language."""
+    if field.kind is FieldKind.DAY_MONTH:
+        return day_of_year(date(2024, int(text[:2]), int(text[3:])))
+    if field.kind not in (FieldKind.CHOICE, FieldKind.CHOICES):
+        return text
+    chosen = msgspec.json.decode(text, type=list[str]) if field.kind is FieldKind.CHOICES else [text]
+    return ", ".join(field.choices[key].text() for key in chosen if key in field.choices)
 
 
 NOWHERE = (".invalid", ".local", ".localhost", ".onion", ".test", ".arpa")

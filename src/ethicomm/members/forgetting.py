@@ -1,16 +1,21 @@
 """What is kept only for a while, and gone at its end: uploads, answers never confirmed, people without proof."""
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from ethicomm import clock
-from ethicomm.db import Session
+from ethicomm.db import Database
 from ethicomm.members.imports.models import Uploaded
 from ethicomm.members.models import Joining, Value, Waiting
 
-EVERY = 300.0  # seconds between rounds
+PASSING = (Uploaded, Joining, Waiting, Value)
 
 
-def forget_ended(session: Session) -> None:
-    """Delete all whose end has come. Comes round by the clock."""
-    for table in (Uploaded, Joining, Waiting, Value):
-        session.execute(delete(table).where(table.ends <= clock.now()))
+def forget_ended(database: Database) -> None:
+    """Delete all whose end has come. Comes round by the clock, and takes a lock only when there is something."""
+    now = clock.now()
+    with database.read() as session:
+        ended = [table for table in PASSING if session.scalar(select(1).where(table.ends <= now).limit(1))]
+    if ended:
+        with database.write() as session:
+            for table in ended:
+                session.execute(delete(table).where(table.ends <= now))

@@ -94,16 +94,16 @@ def _say(session: Session, subject: int, answers: Answers) -> None:
     """Record each answer. Words that changed since the mail went out are asked again on their own page."""
     policy, said = in_force(session), member(subject)
     for purpose, words in answers.yes.items():
-        current = policy.purposes.get(purpose)
-        if current and words in {one.hash for one in current.notices.values()}:
-            consent.give(
-                session, said, subject, purpose,
-                notice_hash=words, language=answers.language, method=Method.JOIN_PAGE,
-            )  # fmt: skip
+        notices = policy.purposes[purpose].notices.values() if purpose in policy.purposes else ()
+        for notice in notices:
+            if notice.hash == words:
+                consent.give(
+                    session, said, subject, purpose,
+                    notice_hash=words, language=notice.language, method=Method.JOIN_PAGE,
+                )  # fmt: skip
     for purpose in answers.no:
         if purpose in policy.purposes:
-            words = policy.purposes[purpose].notices[answers.language].hash
-            consent.refuse(session, said, subject, purpose, notice_hash=words, method=Method.JOIN_PAGE)
+            consent.refuse(session, said, subject, purpose, notice_hash=None, method=Method.JOIN_PAGE)
 
 
 def _made_out(database: Database, row: UUID) -> Letter | None:

@@ -45,14 +45,14 @@ def here_already(session: Session, to: str, language: str) -> Letter:
         )  # fmt: skip
 
 
-def noted(session: Session, to: str, language: str, name: str, purposes: Sequence[str]) -> Letter:
+def noted(session: Session, to: str, language: str, purposes: Sequence[str]) -> Letter:
     """For someone whom staff have just added: what was noted, and where to say no."""
     with speaking(language):
         said = ", ".join(purposes)
         return _letter(
             session, to, language, "/sign-in?next=/me/consents",
             subject=_("What %(community)s noted for you", community=_community(session)),
-            heading=_("Hello, %(name)s", name=name) if name else _("Hello"),
+            heading=_("What was noted for you"),
             lead=_("You told us that you want to be a member. You said yes to: %(purposes)s.", purposes=said)
             if said
             else _("You told us that you want to be a member. You said yes to nothing yet, so we send you nothing."),

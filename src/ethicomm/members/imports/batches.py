@@ -63,16 +63,38 @@ def decide(session: Session, batch: UUID, plan: Plan) -> None:
     session.execute(update(Uploaded).where(Uploaded.batch == batch).values(plan=_sealed(session, batch, plan)))
 
 
-def confirm(session: Session, batch: UUID, rows: int) -> None:
-    """The owner has seen the counts: have it brought in. `rows` is what progress is measured by."""
-    _export, plan = opened(session, batch)
+def confirm(session: Session, batch: UUID) -> None:
+    """The owner has seen the counts: have it brought in. Raises Conflict when that was asked before."""
+    export, plan = opened(session, batch)
     open_batch = update(ImportBatch).where(ImportBatch.id == batch, ImportBatch.confirmed_at.is_(None))
     now = clock.now()
+    rows = sum(1 for _row in export.rows())  # what progress is measured by
     values = {"confirmed_at": now, "rows": rows, "words": plan.words or None, "words_hash": plan.words_hash}
     if session.execute(open_batch.values(**values).returning(ImportBatch.id)).scalar() is None:
         raise Conflict(_("This import is on its way already."))
     session.execute(update(Uploaded).where(Uploaded.batch == batch).values(ends=now + RUNNING))
     jobs.add(session, "import", str(batch))
+
+
+def give_up(session: Session, batch: UUID) -> None:
+    """Delete an upload that was not confirmed."""
+    waiting = select(ImportBatch.id).where(ImportBatch.id == batch, ImportBatch.confirmed_at.is_(None))
+    session.execute(delete(Uploaded).where(Uploaded.batch.in_(waiting)))
+    session.execute(delete(ImportBatch).where(ImportBatch.id.in_(waiting)))
+
+
+def newest(session: Session, limit: int = 5) -> list[ImportBatch]:
+    """The imports that were done, newest first."""
+    done = select(ImportBatch).where(ImportBatch.done_at.is_not(None)).order_by(ImportBatch.done_at.desc())
+    return list(session.scalars(done.limit(limit)))
+
+
+def batch_row(session: Session, batch: UUID) -> ImportBatch:
+    """How far one import is. Raises NotFound."""
+    found = session.get(ImportBatch, batch)
+    if found is None:
+        raise NotFound(_("There is no such import."))
+    return found
 
 
 def run_import(database: Database, ref: str, lease: Lease) -> None:

@@ -4,7 +4,7 @@ Ratings, places, notes and numbers of the old tool are left out unless the owner
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
@@ -138,19 +138,6 @@ def tag_choices(policy: Policy) -> dict[str, str]:
     """What a tag can become: {`<field>:<choice>`: label}."""
     many = [one for one in policy.fields.values() if one.kind is FieldKind.CHOICES]
     return {f"{one.key}:{key}": label.text() for one in many for key, label in one.choices.items()}
-
-
-def suggest_tags(policy: Policy, tags: Iterable[str]) -> dict[str, str]:
-    """For each tag the choice with the same name, or nothing."""
-    by_name = {plain(key.split(":")[1]): key for key in tag_choices(policy)}
-    return {tag: by_name.get(plain(tag), "") for tag in tags}
-
-
-def meaning_words(policy: Policy, meaning: str) -> str:
-    """A meaning as the owner reads it."""
-    if meaning.startswith(FIELD):
-        return policy.fields[meaning.removeprefix(FIELD)].label.text()
-    return str(Part(meaning))
 
 
 def _by_name(policy: Policy, column: str) -> str:

@@ -3,6 +3,7 @@
 import csv
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -151,7 +152,7 @@ def moment_of(text: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def tags_in(plan: Plan, rows: list[Row]) -> Counter[str]:
+def tags_in(plan: Plan, rows: Iterable[Row]) -> Counter[str]:
     """The tags of these rows, most frequent first."""
     column = plan.column_of(Part.TAGS)
     return Counter(tag for row in rows for tag in tags_of(row.cells.get(column or "", "")))

@@ -1,0 +1,163 @@
+"""What the templates of joining are given."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from ethicomm.members.asking import NO, Draft
+from ethicomm.members.fitting import shown
+from ethicomm.policy import Field, Notice, Policy, Purpose
+from ethicomm.words import _
+
+
+@dataclass(frozen=True)
+class StartPage:
+    """Who we are, and what we need to write to you at all."""
+
+    template: ClassVar[str] = "members/join.html"
+    policy: Policy
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The page's name."""
+        return _("Join %(community)s", community=self.policy.community.name)
+
+
+@dataclass(frozen=True)
+class TooYoungPage:
+    """Kind words for who is not old enough; nothing was kept."""
+
+    template: ClassVar[str] = "members/too_young.html"
+    contact: str
+
+    @property
+    def title(self) -> str:
+        """The page's name."""
+        return _("We are glad you like us")
+
+
+@dataclass(frozen=True)
+class QuestionPage:
+    """One question, its exact words, and two buttons."""
+
+    template: ClassVar[str] = "members/question.html"
+    policy: Policy
+    draft: Draft
+    purpose: Purpose
+    notice: Notice
+    words: Markup
+    number: int
+    of: int
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The page's name."""
+        return self.purpose.title.text()
+
+    @property
+    def facts(self) -> list[str]:
+        """Which data, and who sees it."""
+        data = [self.policy.fields[key].label.text() for key in self.purpose.fields]
+        seen = ", ".join(self.policy.roles[role].title.text() for role in self.purpose.seen_by)
+        return [*data, _("seen by: %(who)s", who=seen)]
+
+
+@dataclass(frozen=True)
+class FillPage:
+    """The fields of one purpose, after the yes to it."""
+
+    template: ClassVar[str] = "members/fill.html"
+    draft: Draft
+    purpose: Purpose
+    fields: tuple[Field, ...]
+    values: Mapping[str, str] = field(default_factory=dict)
+    ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The page's name."""
+        return _("Thank you. For “%(purpose)s” it helps to know", purpose=self.purpose.title)
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """Every answer, before the mail is sent."""
+
+    template: ClassVar[str] = "members/join_check.html"
+    policy: Policy
+    draft: Draft
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The page's name."""
+        return _("Is this right?")
+
+    @property
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Question, answer; to change one, they start again."""
+        told = [(_("E-mail"), self.draft.email, ""), (_("First name"), self.draft.name or "–", "")]
+        return [*told, *answered(self.policy, self.draft.answers), *filled(self.policy, self.draft.values)]
+
+
+@dataclass(frozen=True)
+class SentPage:
+    """The same for every address."""
+
+    template: ClassVar[str] = "members/join_sent.html"
+
+    @property
+    def title(self) -> str:
+        """The page's name."""
+        return _("Look in your mail")
+
+
+@dataclass(frozen=True)
+class ConfirmPage:
+    """What the link in the mail would confirm, and the button that does."""
+
+    template: ClassVar[str] = "members/join_confirm.html"
+    token: str
+    community: str
+    rows: list[tuple[str, str, str]]
+
+    @property
+    def title(self) -> str:
+        """The page's name."""
+        return _("One press, and you are in")
+
+
+@dataclass(frozen=True)
+class WelcomePage:
+    """They are in, or were in already."""
+
+    template: ClassVar[str] = "members/welcome.html"
+    community: str
+    new: bool
+
+    @property
+    def title(self) -> str:
+        """The page's name."""
+        return _("You are in") if self.new else _("You are a member already")
+
+
+def answered(policy: Policy, answers: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """(question, Yes or No, "") in the policy's order."""
+    return [
+        (purpose.title.text(), _("No") if answers[key] == NO else _("Yes"), "")
+        for key, purpose in policy.purposes.items()
+        if key in answers
+    ]
+
+
+def filled(policy: Policy, values: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """(field, what was told, "")."""
+    return [
+        (known.label.text(), shown(known, values[key]), "") for key, known in policy.fields.items() if values.get(key)
+    ]
