@@ -72,13 +72,11 @@ class Conversation(asyncio.Protocol):
     # What asyncio calls.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Greet; after STARTTLS the conversation begins again without."""
-        known = hasattr(self, "_transport")
+        """Greet."""
         self._transport = cast(asyncio.Transport, transport)
-        if not known:
-            self._server.opened(self)
-            self._answer(Step.CONNECT, b"220 localhost ESMTP")
-            self._flush()
+        self._server.opened(self)
+        self._answer(Step.CONNECT, b"220 localhost ESMTP")
+        self._flush()
 
     def data_received(self, data: bytes) -> None:
         """Read on."""
@@ -176,6 +174,7 @@ class Conversation(asyncio.Protocol):
             return  # they did not like our certificate, and said so
         if made is not None:
             self._transport, self._held = made, False
+            self._work()
 
     def _sign_in(self, line: str) -> None:
         _, way, *first = line.split()
@@ -250,7 +249,7 @@ class Conversation(asyncio.Protocol):
         """The good answer, or what a fault has in its place; whether the client may go on."""
         for fault in self._server.faults:
             if fault.strikes(step, recipient):
-                return self._misbehave(fault, good)
+                return self._misbehave(fault, good)[:1] == good[:1]
         self._say(good)
         return True
 
@@ -262,13 +261,14 @@ class Conversation(asyncio.Protocol):
             self._transport.write(bytes(self._out))
             self._out.clear()
 
-    def _misbehave(self, fault: Fault, good: bytes) -> bool:
+    def _misbehave(self, fault: Fault, good: bytes) -> bytes:
+        """Do what the fault says; what was answered, if anything."""
         if fault.drop or fault.silent:
             self._flush()
             self._held = True
             if fault.drop:
                 self._transport.close()
-            return False
+            return b""
         reply = fault.reply.encode() or good
         if fault.wait or fault.dribble:
             self._flush()
@@ -276,7 +276,7 @@ class Conversation(asyncio.Protocol):
             self._answering = asyncio.ensure_future(self._answer_slowly(reply + b"\r\n", fault))
         else:
             self._say(reply)
-        return reply[:1] in b"23"
+        return reply
 
     async def _answer_slowly(self, reply: bytes, fault: Fault) -> None:
         await asyncio.sleep(fault.wait)
@@ -291,7 +291,7 @@ class Conversation(asyncio.Protocol):
     def _strikes(self, step: Step) -> bool:
         recipient = self._letter.recipients[0] if self._letter and self._letter.recipients else ""
         fault = next((fault for fault in self._server.faults if fault.strikes(step, recipient)), None)
-        return fault is not None and not self._misbehave(fault, b"")
+        return fault is not None and self._misbehave(fault, b"") == b""
 
     def _refuse_size(self) -> None:
         self._say(b"552 5.3.4 The letter is too large")

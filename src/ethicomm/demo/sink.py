@@ -47,6 +47,7 @@ class Sink:
     def __post_init__(self) -> None:
         self._open = set[Conversation]()
         self._stop: Callable[[], object] = lambda: None
+        self._hang_up: Callable[[], object] = lambda: None
 
     # What conversations tell.
 
@@ -85,16 +86,25 @@ class Sink:
         self.port = server.sockets[0].getsockname()[1]
         ended = asyncio.Event()
         self._stop = lambda: loop.call_soon_threadsafe(ended.set)
+        self._hang_up = lambda: asyncio.run_coroutine_threadsafe(self._close_all(), loop).result()
         ready()
         await ended.wait()
         server.close()
-        for conversation in list(self._open):
-            conversation.close()
-        await asyncio.sleep(0)
+        await self._close_all()
 
     def stop(self) -> None:
         """End it, from any thread."""
         self._stop()
+
+    def hang_up(self) -> None:
+        """Close every conversation, as a relay does with idle ones; from any thread but its own."""
+        self._hang_up()
+
+    async def _close_all(self) -> None:
+        for conversation in list(self._open):
+            conversation.close()
+        while self._open:
+            await asyncio.sleep(0)
 
     def __enter__(self) -> Self:
         ready = threading.Event()

@@ -17,7 +17,6 @@ from ethicomm.words import _
 
 _OVERLAP = 16_384  # octets of a letter that surely fit in the system's buffer, with the next MAIL behind them
 _TRIES = 3  # connections in a row that carry nothing before a lane gives up
-_FRESH = 1.0  # seconds for which a connection needs no question whether it still lives
 _GO_AHEAD, _CLOSING = 354, 421
 _LINE_END = re.compile(rb"\r\n?|\n")
 _DATA = b"DATA\r\n"
@@ -70,7 +69,7 @@ class Lane:
             await talk.leave()
 
     async def _lives(self, talk: Talk) -> bool:
-        if clock.monotonic() - self._used < _FRESH:
+        if clock.monotonic() - self._used < self._patience.fresh:
             await asyncio.sleep(0)  # lets a goodbye that came meanwhile be seen
             return talk.usable
         talk.wire.allow(self._patience.opening)
@@ -105,7 +104,8 @@ class Lane:
         following = self._next(talk, pile) if talk.pipelining and len(content) <= _OVERLAP else None
         talk.say(content, *(following.envelope if following else ()))
         [reply] = await talk.answers(1)
-        self._settle(pile, letter, Step.DOT, reply)
+        dot_left = reply.code or not talk.wire.unsent
+        self._settle(pile, letter, Step.DOT if dot_left else Step.DATA, reply)
         if reply.code == _CLOSING and following is None:
             await talk.wire.close()
         return following or self._begin(talk, pile)

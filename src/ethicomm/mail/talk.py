@@ -21,6 +21,7 @@ class Patience:
     answer: float = 30  # MAIL, RCPT and DATA of one letter, together
     acceptance: float = 120  # the answer to a whole letter; giving up early makes letters uncertain (RFC 5321, 4.5.3.2)
     leaving: float = 2
+    fresh: float = 1  # for so long after its last letter, a connection need not be asked whether it still lives
 
 
 PATIENT = Patience()

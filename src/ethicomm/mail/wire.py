@@ -22,9 +22,10 @@ class Wire(asyncio.BufferedProtocol):
 
     def __init__(self) -> None:
         self.lost: Reply | None = None
+        self.unsent = False  # whether some of what was written has not left this machine
         self._transport: asyncio.Transport
         self._loop = asyncio.get_running_loop()
-        self._buffer = bytearray(_BUFFER)
+        self._buffer = memoryview(bytearray(_BUFFER))  # asyncio reads TLS into slices of it
         self._rest = b""
         self._lines: list[str] = []
         self._replies: deque[Reply] = deque()
@@ -85,12 +86,19 @@ class Wire(asyncio.BufferedProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
+        self._transport.set_write_buffer_limits(high=0)
 
-    def get_buffer(self, sizehint: int) -> bytearray:
+    def pause_writing(self) -> None:
+        self.unsent = True
+
+    def resume_writing(self) -> None:
+        self.unsent = False
+
+    def get_buffer(self, sizehint: int) -> memoryview:
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        *lines, self._rest = (self._rest + self._buffer[:nbytes]).split(b"\n")
+        *lines, self._rest = (self._rest + bytes(self._buffer[:nbytes])).split(b"\n")
         for line in lines:
             self._read(line.rstrip(b"\r"))
         if len(self._rest) > _LONGEST_LINE or len(self._lines) > _MOST_LINES or len(self._replies) > _MOST_LINES:
