@@ -21,6 +21,7 @@ from ethicomm.db import Base, Database
 from ethicomm.frame import shell_for, speech_for
 from ethicomm.ledger import Kind
 from ethicomm.members import routes as member_pages
+from ethicomm.members.counter import send_noted_mail
 from ethicomm.members.imports.batches import run_import
 from ethicomm.members.joining import send_join_mail
 from ethicomm.policy import apply, in_force
@@ -48,6 +49,7 @@ JOBS: Mapping[str, jobs.Handler] = {
     "let_go": members.let_go,
     "import": run_import,
     "join_mail": send_join_mail,
+    "noted_mail": send_noted_mail,
     "facets": facets,
     "campaign": campaign,
 }

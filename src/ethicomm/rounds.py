@@ -8,6 +8,7 @@ from ethicomm import clock, consent, jobs, ledger
 from ethicomm.consent import Standing
 from ethicomm.db import Database
 from ethicomm.ledger.models import Waiting
+from ethicomm.members import forget_ended
 
 BATCH = 5_000  # log entries placed in one unit, so that other writers get their turn
 
@@ -36,5 +37,6 @@ def let_lapse(database: Database) -> None:
 ROUNDS: Sequence[tuple[float, Callable[[Database], object]]] = (
     (1, place_entries),
     (60, let_lapse),
+    (300, forget_ended),
     (3600, jobs.forget_done),
 )
