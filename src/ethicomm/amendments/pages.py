@@ -15,6 +15,7 @@ class PoliciesPage:
     """Everything in force, and when what came in force."""
 
     template: ClassVar[str] = "amendments/policies.html"
+    commands: ClassVar[tuple[str, ...]] = ("ethicomm policy check", "ethicomm policy apply --as NAME")
     policy: Policy
     history: tuple[Applied, ...]
 
