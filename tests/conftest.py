@@ -15,6 +15,7 @@ import pytest
 from ethicomm.app import House, create_house
 from ethicomm.settings import Settings, house
 from tests.postgres import Server, drop_database, make_database
+from tests.smtp import Smtp, taking_mail
 
 POLICIES = house("policies")
 _server: list[Server] = []
@@ -112,3 +113,10 @@ def make_house(database_kind: str, templates: Templates, tmp_path: Path) -> Iter
 def fresh_house(make_house: Callable[[], House]) -> House:
     """A fresh community with the sample policies in force and nobody in it."""
     return make_house()
+
+
+@pytest.fixture
+def smtp() -> Iterator[Smtp]:
+    """A mail server that keeps what it is given: `smtp.url`, `smtp.kept`, `smtp.read(recipient)`."""
+    with taking_mail() as server:
+        yield server
