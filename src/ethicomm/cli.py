@@ -6,7 +6,6 @@ import sys
 import click
 
 from ethicomm.errors import Problem
-from ethicomm.settings import Settings
 
 COMMANDS = {
     "demo": ("ethicomm.demo.commands:demo", "walk through a sample community"),
@@ -33,16 +32,17 @@ class Lazy(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command itself, or only its name and line while help is shown."""
+        """The command itself: this is where its module is imported."""
         if cmd_name not in COMMANDS:
             return None
-        place, line = COMMANDS[cmd_name]
-        if ctx.resilient_parsing or not {cmd_name}.intersection(sys.argv[1:]):
-            return click.Command(cmd_name, short_help=line)
-        module, name = place.split(":")
+        module, name = COMMANDS[cmd_name][0].split(":")
         found: click.Command = getattr(importlib.import_module(module), name)
-        found.short_help = line
         return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Names and lines for `--help`, without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_place, line) in COMMANDS.items()])
 
 
 @click.group(cls=Lazy)
@@ -50,7 +50,8 @@ class Lazy(click.Group):
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     """A member data platform where every use of data rests on a consent that can be checked."""
-    from ethicomm.app import House  # imports every domain, which --help need not wait for
+    from ethicomm.app import House  # these import every domain, which --help need not wait for
+    from ethicomm.settings import Settings
 
     ctx.obj = House(Settings.read())
 

@@ -36,7 +36,7 @@ def init(folder: Path, owner: str, base_url: str) -> None:
     click.echo(f"Your community is in {folder}. Next:")
     click.echo(f"  1. Edit the words in {made.settings.policies}, then: ethicomm policy apply")
     click.echo(f"  2. set -a; . {folder / 'ethicomm.env'}; set +a; ethicomm serve")
-    click.echo(f"  3. Sign in for the first time (once, within a day): {base_url}{way_in}")
+    click.echo(f"  3. Sign in for the first time (once, within three days): {base_url}{way_in}")
     click.echo("  4. Before real use: ethicomm check --deploy")
 
 

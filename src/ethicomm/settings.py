@@ -39,7 +39,8 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             name = f"ETHICOMM_{str(first['loc'][0]).upper()}"
-            raise Invalid(f"{name}: {first['msg']}. Nothing was started; set it and try again.") from None
+            wrong = str(first["msg"]).removeprefix("Value error, ")
+            raise Invalid(f"{name}: {wrong}. Nothing was started; set it and try again.") from None
 
     @property
     def on_loopback(self) -> bool:

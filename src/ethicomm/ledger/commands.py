@@ -39,8 +39,13 @@ def ledger() -> None:
 )
 @click.pass_obj
 def verify(house: Opened, as_json: bool, outside: tuple[Path, ...]) -> None:
-    """Read the whole log and name each broken range. Exit code 1 when something is broken."""
+    """Read the whole log and name each broken range. Exit code 1 when something is broken.
+
+    Entries that still wait get their positions first, so that nothing written is left out.
+    """
     notes = [path.read_text() for path in outside]
+    with house.database.write() as session:
+        log.sequence(session)
     with house.database.read() as session:
         report = log.verify(session, house.ledger_kinds, _progress(as_json), notes)
     click.echo(json.dumps(report.as_json(), indent=2) if as_json else _sentences(report))
