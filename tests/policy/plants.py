@@ -122,7 +122,7 @@ FACTS = [
         FIELDS, 'category = "pd:BirthDate"', 'facet = "as given"\ncategory = "pd:BirthDate"', FIELDS, "facet", "too exact",
     ),
     Plant("a processor without a contract", HOST, "2025-01-15", "soon", HOST, "contract", "has no date"),
-    Plant("data abroad without a ground", HOST, '"NL"', '"US"', HOST, "transfer", "outside the European Economic Area"),
+    Plant("data abroad without a ground", HOST, '"NL"', '"US"', HOST, "country", "outside the European Economic Area"),
     Plant(
         "a recipient of more than its purposes hold",
         RELAY, '"email", "first_name"]', '"email", "region"]', RELAY, "region", "None of its purposes lists region",
@@ -183,7 +183,7 @@ SHAPES = [
     Plant("a purpose seen by nobody", NEWS, '["staff", "owner"]', "[]", NEWS, "seen_by", "seen_by is not right"),
     Plant("an order in words", NEWS, "order = 1", 'order = "first"', NEWS, "order", "order is not right"),
     Plant("an algorithm without a review", CARD, "review = 2027-06-01", 'review = "later"', CARD, "review", "review is not right"),
-    Plant("an algorithm without an owner", CARD, "owner = ", "# ", CARD, "purpose", "owner is missing"),
+    Plant("an algorithm without an owner", CARD, "owner.nl", "# ", CARD, "owner.en", "owner is not right"),
     Plant("an automation without a trigger", WELCOME, "trigger = ", "# ", WELCOME, "purpose", "trigger is missing"),
     Plant("a key that nothing reads", NEWS, "ask_again", "ask_agian", NEWS, "ask_agian", "means nothing here"),
     Plant("a yes that is ticked already", NEWS, "order", "preselected = true\norder", NEWS, "preselected", "chosen beforehand"),

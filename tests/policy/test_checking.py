@@ -103,7 +103,12 @@ def test_health_may_be_asked_with_an_explicit_yes_of_its_own(folder: Path) -> No
 
 def test_data_may_go_abroad_on_a_named_ground(folder: Path) -> None:
     change(folder, "recipients/hosting.toml", '"NL"', '"US"')
-    change(folder, "recipients/hosting.toml", '"none: it stays', '"standard contractual clauses of 2021: it stays')
+    change(
+        folder,
+        "recipients/hosting.toml",
+        "what.en",
+        'transfer = { en = "standard clauses", nl = "modelclausules" }\nwhat.en',
+    )
     assert check(folder) == []
 
 

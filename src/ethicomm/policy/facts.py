@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import escape
 
-from ethicomm.words import language
+from ethicomm.words import language, lazy
 
 
 class PurposeKind(StrEnum):
@@ -19,6 +19,35 @@ class PurposeKind(StrEnum):
     MEASUREMENT = "measurement"
     SHARING = "sharing"
     SERVICE = "service"
+
+
+class LegalBasis(StrEnum):
+    """Why data may be used at all, by its name in the Data Privacy Vocabulary (GDPR 6 and 9)."""
+
+    CONSENT = "eu-gdpr:A6-1-a"
+    CONTRACT = "eu-gdpr:A6-1-b"
+    OBLIGATION = "eu-gdpr:A6-1-c"
+    INTEREST = "eu-gdpr:A6-1-f"
+    EXPLICIT_CONSENT = "eu-gdpr:A9-2-a"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is the member's own yes."""
+        return self in (LegalBasis.CONSENT, LegalBasis.EXPLICIT_CONSENT)
+
+    @property
+    def words(self) -> str:
+        """The basis as people say it."""
+        return str(GROUNDS[self])
+
+
+GROUNDS = {
+    LegalBasis.CONSENT: lazy("your own yes"),
+    LegalBasis.CONTRACT: lazy("what we agreed with you"),
+    LegalBasis.OBLIGATION: lazy("the law says we must"),
+    LegalBasis.INTEREST: lazy("an interest of ours that was weighed against yours"),
+    LegalBasis.EXPLICIT_CONSENT: lazy("your own yes to just this"),
+}
 
 
 class FieldKind(StrEnum):
@@ -78,6 +107,11 @@ class Purpose:
     objection: Localised | None = None
     mask: int = 0
 
+    @property
+    def basis(self) -> LegalBasis:
+        """The legal basis as one of the vocabulary."""
+        return LegalBasis(self.legal_basis)
+
 
 @dataclass(frozen=True)
 class Field:
@@ -109,7 +143,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who else gets data: role, country and the ground of the transfer (GDPR 13, 28, 30)."""
+    """Who else gets data (GDPR 13, 28, 30). `transfer` is the ground on which it leaves the European Economic Area."""
 
     key: str
     name: str
@@ -117,9 +151,9 @@ class Recipient:
     purposes: tuple[str, ...]
     fields: tuple[str, ...]
     country: str
-    transfer: str
     contract: str
     what: Localised
+    transfer: Localised | None = None
 
 
 @dataclass(frozen=True)

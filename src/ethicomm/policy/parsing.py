@@ -14,6 +14,7 @@ from ethicomm.policy.facts import (
     Community,
     Field,
     FieldKind,
+    LegalBasis,
     Localised,
     Notice,
     Policy,
@@ -22,7 +23,6 @@ from ethicomm.policy.facts import (
     Recipient,
     RoleFact,
 )
-from ethicomm.policy.vocabulary import CONSENT
 from ethicomm.words import _
 
 Files = Mapping[str, str]
@@ -112,7 +112,7 @@ def _purposes(tables: Mapping[str, Table], notices: list[Notice], numbers: Numbe
 
 def _purpose(key: str, table: Table, notices: list[Notice], numbers: Numbers) -> Purpose:
     bit = numbers.get(("purpose", key))
-    consent = table["legal_basis"] in CONSENT
+    asked = LegalBasis(table["legal_basis"]).is_asked
     return Purpose(
         key,
         _words(table["title"]),
@@ -122,7 +122,7 @@ def _purpose(key: str, table: Table, notices: list[Notice], numbers: Numbers) ->
         tuple(table["fields"]),
         tuple(table["seen_by"]),
         PurposeKind(table["kind"]),
-        "consent" if consent else table.get("stands", "membership"),
+        "consent" if asked else table.get("stands", "membership"),
         table.get("ask_again"),
         {one.language: one for one in notices},
         _words(table["balancing"]) if "balancing" in table else None,
@@ -148,8 +148,9 @@ def _field(key: str, table: Table, purposes: Mapping[str, Purpose], numbers: Num
 
 
 def _recipient(key: str, table: Table) -> Recipient:
-    lists = {name: tuple(table[name]) for name in ("purposes", "fields")}
-    return Recipient(**{**table, **lists, "key": key, "what": _words(table["what"])})
+    facts: Table = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
+    facts |= {name: _words(table[name]) for name in ("what", "transfer") if name in table}
+    return Recipient(key=key, **facts)
 
 
 def _card(key: str, table: Table, community: Community) -> Card:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from ethicomm.policy.facts import Card, FieldKind, Policy, Purpose, PurposeKind, Recipient
+from ethicomm.policy.facts import Card, FieldKind, LegalBasis, Policy, Purpose, PurposeKind, Recipient
 from ethicomm.policy.periods import is_period
 from ethicomm.policy.refusals import Refusal, Refusals
-from ethicomm.policy.vocabulary import CATEGORIES, CONSENT, EEA, PURPOSES, SPECIAL
+from ethicomm.policy.vocabulary import CATEGORIES, EEA, PURPOSES, SPECIAL
 from ethicomm.words import _
 
 FIELDS = "fields.toml"
@@ -68,7 +68,7 @@ def the_house_can_run(policy: Policy) -> Refusals:
 def uses_of_people_rest_on_consent(policy: Policy) -> Refusals:
     """Letters, groups, picks, automations, measuring and sharing: only the member's own yes."""
     for purpose in policy.purposes.values():
-        if purpose.kind is not PurposeKind.SERVICE and purpose.legal_basis not in CONSENT:
+        if purpose.kind is not PurposeKind.SERVICE and not purpose.basis.is_asked:
             message = _("A purpose of kind %(kind)s must rest on consent.", kind=purpose.kind.value)
             yield Refusal(_file(purpose), ("legal_basis",), message, _("Write: legal_basis = “eu-gdpr:A6-1-a”."))
 
@@ -96,7 +96,7 @@ def cards_read_what_their_purpose_lists(policy: Policy) -> Refusals:
 def legitimate_interest_is_weighed(policy: Policy) -> Refusals:
     """GDPR 6(1)(f) and 21: why our interest weighs more, and a way to object."""
     for purpose in policy.purposes.values():
-        if purpose.legal_basis == "eu-gdpr:A6-1-f":
+        if purpose.basis is LegalBasis.INTEREST:
             for key, found in (("balancing", purpose.balancing), ("objection", purpose.objection)):
                 if found is None:
                     message = _("Legitimate interest needs a text %(key)s.", key=key)
@@ -113,7 +113,7 @@ def special_categories_are_asked_explicitly(policy: Policy) -> Refusals:
             message = _("%(field)s is a special category and may not be sorted by.", field=key)
             yield Refusal(FIELDS, (key, "facet"), message, _("Take this line out."))
         for purpose in (policy.purposes[one] for one in field.purposes):
-            if purpose.legal_basis != "eu-gdpr:A9-2-a":
+            if purpose.basis is not LegalBasis.EXPLICIT_CONSENT:
                 message = _("%(field)s is a special category: it needs an explicit yes.", field=key)
                 mend = _("Give it a purpose of its own with legal_basis = “eu-gdpr:A9-2-a”.")
                 yield Refusal(_file(purpose), ("fields",), message, mend, key)
@@ -136,7 +136,7 @@ def terms_are_standard(policy: Policy) -> Refusals:
 def every_yes_ends(policy: Policy) -> Refusals:
     """A yes has a period from the last act of the member."""
     for purpose in policy.purposes.values():
-        if purpose.legal_basis in CONSENT and not is_period(purpose.ask_again or ""):
+        if purpose.basis.is_asked and not is_period(purpose.ask_again or ""):
             message = _("A yes to %(purpose)s would never end.", purpose=purpose.key)
             yield Refusal(_file(purpose), ("ask_again",), message, _("Write a period: ask_again = “P36M”."))
 
@@ -189,10 +189,10 @@ def recipients_have_a_ground(policy: Policy) -> Refusals:
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", one.contract):
             message = _("The contract with %(name)s has no date.", name=one.name)
             yield Refusal(_file(one), ("contract",), message, _("Write its day: contract = “2026-01-15”."))
-        if one.country not in EEA and one.transfer.startswith("none"):
+        if one.country not in EEA and one.transfer is None:
             message = _("%(country)s is outside the European Economic Area.", country=one.country)
-            mend = _("Name the ground in transfer: an adequacy decision, or standard clauses.")
-            yield Refusal(_file(one), ("transfer",), message, mend)
+            mend = _("Add a text transfer with the ground: an adequacy decision, or standard clauses.")
+            yield Refusal(_file(one), ("country",), message, mend)
         known = [policy.purposes[key] for key in one.purposes if key in policy.purposes]
         listed = {field for purpose in known for field in purpose.fields}
         for field in (key for key in one.fields if key in policy.fields and key not in listed):

@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ethicomm.policy.facts import FieldKind, PurposeKind
+from ethicomm.policy.facts import FieldKind, LegalBasis, PurposeKind
 from ethicomm.policy.parsing import Files, Table
 from ethicomm.policy.refusals import Refusal, Refusals
-from ethicomm.policy.vocabulary import LEGAL_BASES
 from ethicomm.words import _
 
 Kind = Callable[[Any, Sequence[str]], str]  # (value, languages): what is wrong with it, or nothing
@@ -76,21 +75,22 @@ class Shape:
 
 
 OURS = ("name", "legal_name", "postal_address", "contact", "data_protection_contact", "authority", "authority_url")
-CARD = {"title": words, "about": words, "purpose": text, "owner": text, "review": day}
+CARD = {"title": words, "about": words, "purpose": text, "owner": words, "review": day}
 FILES = {
     "community.toml": Shape(
         dict.fromkeys((*OURS, "hosting", "mail_relay", "sender", "zone"), text)
         | {"languages": some_texts, "about": words, "children": one_of("none", "guardian")}
     ),
     "purposes/": Shape(
-        {"title": words, "benefit": words, "legal_basis": one_of(*LEGAL_BASES), "kind": one_of(*PurposeKind)}
+        {"title": words, "benefit": words, "legal_basis": one_of(*LegalBasis), "kind": one_of(*PurposeKind)}
         | {"dpv": some_texts, "fields": texts, "seen_by": some_texts},
         {"order": number, "ask_again": text, "stands": one_of("order"), "balancing": words, "objection": words},
     ),
     "recipients/": Shape(
-        dict.fromkeys(("name", "country", "transfer"), text)
+        dict.fromkeys(("name", "country"), text)
         | {"role": one_of("processor", "joint controller", "controller"), "contract": text, "what": words}
-        | {"purposes": some_texts, "fields": texts}
+        | {"purposes": some_texts, "fields": texts},
+        {"transfer": words},
     ),
     "algorithms/": Shape({**CARD, "inputs": some_texts, "oversight": words, "risks": words}, open=True),
     "automations/": Shape({**CARD, "trigger": text, "inputs": texts}, open=True),

@@ -5,8 +5,6 @@ from pathlib import Path
 
 _TERMS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
-LEGAL_BASES: tuple[str, ...] = tuple(_TERMS["legal_bases"])
-CONSENT = frozenset[str](_TERMS["consent"])
 PURPOSES = frozenset[str](_TERMS["purposes"])
 SPECIAL = frozenset[str](_TERMS["special"])
 CATEGORIES = frozenset[str](_TERMS["categories"]) | SPECIAL
