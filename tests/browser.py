@@ -72,6 +72,7 @@ def install() -> None:
     """Fetch a browser: from the distribution as root on Debian and its like, else Playwright's own."""
     if shutil.which("apt-get") and os.geteuid() == 0:
         sys.stdout.write("Installing Chromium (a minute or two, once)\n")
+        subprocess.run(["apt-get", "update", "-qq"], check=False, stdout=subprocess.DEVNULL)
         subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=False, stdout=subprocess.DEVNULL)
     else:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)

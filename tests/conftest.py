@@ -13,11 +13,15 @@ from pathlib import Path
 import pytest
 
 from ethicomm.app import House, create_house
-from ethicomm.settings import Settings, house
+from ethicomm.settings import Settings
+from tests.browser import browser
+from tests.houses import settings_in
 from tests.postgres import Server, drop_database, make_database
 from tests.smtp import Smtp, taking_mail
+from tests.town import town
 
-POLICIES = house("policies")
+__all__ = ["browser", "town"]
+
 _server: list[Server] = []
 
 
@@ -39,17 +43,6 @@ def postgres_dsn() -> str:
     if not _server:
         _server.append(Server())
     return _server[0].dsn
-
-
-def settings_in(folder: Path, database_url: str | None = None) -> Settings:
-    """A house whose files all lie in this folder."""
-    return Settings.read(
-        database_url=database_url or f"sqlite:///{folder}/ethicomm.db",
-        keystore_url=f"sqlite:///{folder}/keys.db",
-        root_key_file=folder / "root.key",
-        policies=POLICIES,
-        base_url="http://localhost:8000",
-    )
 
 
 class Templates:

@@ -99,7 +99,8 @@ def test_migrations_and_models_agree(house: House, database_kind: str, tmp_path:
 
 def fresh_settings(house: House, kind: str, folder: Path) -> Settings:
     """An empty database of the same kind, so that only migrations shape it."""
-    from tests.conftest import postgres_dsn, settings_in
+    from tests.conftest import postgres_dsn
+    from tests.houses import settings_in
     from tests.postgres import make_database
 
     (folder / "fresh").mkdir()

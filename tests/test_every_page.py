@@ -1,0 +1,148 @@
+"""Every page there is, as each person who may open it: nothing for axe to complain of, no word past gettext."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+import pytest
+from litestar import Litestar
+from playwright.sync_api import Browser
+
+from ethicomm import app
+from ethicomm.accounts import Actor, member
+from ethicomm.accounts.cookies import SESSION
+from ethicomm.demo import texts
+from ethicomm.demo.history import Year
+from ethicomm.web import Speech
+from ethicomm.words import PSEUDO
+from tests.browser import faults
+from tests.serving import free_port, served
+from tests.visiting import Visitor, entering, session_of
+
+PEOPLE = ("anyone", "member", "owner", "auditor")
+HOMES = {"anyone": "/", "member": "/me", "owner": "/today", "auditor": "/audit"}
+LIGHTS = (("light", 360), ("dark", 1280))
+AT_MOST = 2  # pages of one kind: two members, two letters
+
+
+def actor_of(town: Year, who: str) -> Actor | None:
+    return {"anyone": None, "member": member(town.joined[0]), "owner": town.owner, "auditor": town.auditor}[who]
+
+
+def addresses(visitor: Visitor, start: str) -> list[str]:
+    """Every page one can walk to from `start`, a few of each kind."""
+    found, todo, kinds = list[str](), [start], dict[str, int]()
+    while todo:
+        address = todo.pop(0)
+        kind = re.sub(r"[0-9a-f-]{32,}|[A-Za-z0-9_=-]{32}|\d+", "*", urlsplit(address).path)
+        if address in found or kinds.get(kind, 0) >= AT_MOST:
+            continue
+        answer = visitor.get(address)
+        if answer.status_code != 200 or "text/html" not in answer.headers["content-type"]:
+            assert answer.status_code < 400, f"{address}: a link that leads nowhere ({answer.status_code})"
+            continue
+        found.append(address)
+        kinds[kind] = kinds.get(kind, 0) + 1
+        todo += [href for href in re.findall(r'href="(/[^"#]*)', answer.text) if not href.startswith("/static/")]
+    return found
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("who", PEOPLE)
+def test_axe_finds_nothing_on_any_page(town: Year, browser: Browser, who: str) -> None:
+    actor = actor_of(town, who)
+    with entering(town.house, actor) as visitor:
+        pages = addresses(visitor, HOMES[who])
+    port, found = free_port(), list[str]()
+    with served(on_port(town, port), port):
+        for light, width in LIGHTS:
+            found += complaints(town, browser, port, actor, pages, light, width)
+    assert found == []
+
+
+def on_port(town: Year, port: int) -> Litestar:
+    settings = town.house.settings.model_copy(update={"base_url": f"http://localhost:{port}"})
+    return app.House(settings).pages()
+
+
+def complaints(
+    town: Year, browser: Browser, port: int, actor: Actor | None, pages: list[str], light: str, width: int
+) -> Iterator[str]:
+    here = f"http://localhost:{port}"
+    context = browser.new_context(color_scheme=light, viewport={"width": width, "height": 800})  # type: ignore[arg-type]
+    if actor:
+        context.add_cookies([{"name": SESSION, "value": session_of(town.house, actor), "url": here}])
+    page = context.new_page()
+    for address in pages:
+        page.goto(here + address)
+        yield from (f"{address} {light}: {one}" for one in faults(page))
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            yield f"{address} {light}: {wide} px wider than the screen"
+    context.close()
+
+
+class Said(HTMLParser):
+    """The words a reader meets: text, labels and descriptions."""
+
+    SILENT = ("script", "style", "code", "pre", "time", "option")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self._inside: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in ("br", "hr", "img", "input", "link", "meta", "path", "rect", "line"):
+            self._inside.append(tag)
+        self.words += [value or "" for name, value in attrs if name in ("aria-label", "title", "alt", "placeholder")]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._inside:
+            while self._inside.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if not set(self._inside).intersection(self.SILENT):
+            self.words.append(data)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_every_word_a_reader_meets_went_through_gettext(town: Year, monkeypatch: pytest.MonkeyPatch, who: str) -> None:
+    monkeypatch.setattr(app, "speech_for", lambda session, actor: Speech((PSEUDO,)))
+    data = data_of(town)
+    bare: dict[str, set[str]] = {}
+    with entering(town.house, actor_of(town, who)) as visitor:
+        for address in addresses(visitor, HOMES[who]):
+            said = Said()
+            said.feed(visitor.get(address).text)
+            unmarked = outside_of_marks(" ".join(said.words))
+            left = {word for word in re.findall(r"[^\W\d_]{3,}", unmarked) if word.casefold() not in data}
+            if left:
+                bare[address] = left
+    assert bare == {}
+
+
+def outside_of_marks(text: str) -> str:
+    """What is left when everything between ⟦ and ⟧ is taken away, nested ones too."""
+    while "⟦" in text:
+        shorter = re.sub(r"⟦[^⟦⟧]*⟧", " ", text)
+        if shorter == text:
+            break
+        text = shorter
+    return text
+
+
+def data_of(town: Year) -> set[str]:
+    """Words that are data: policies, letters, names of people, months."""
+    with town.house.database.read() as session:
+        known = " ".join(app.in_force(session).files.values())
+    letters = (texts.SPRING, texts.AUTUMN, texts.NOVEMBER, texts.DECEMBER)
+    known += " ".join(f"{one.name} {one.said['en'][0]} {one.said['en'][1]}" for one in letters)
+    known += " ".join(" ".join(one.texts["en"]) for one in texts.OFFERS) + f" {texts.GROUP} {MONTHS} {NAMES}"
+    return {word.casefold() for word in re.findall(r"[^\W\d_]+", known)}
+
+
+MONTHS = "January February March April May June July August September October November December"
+NAMES = "English Nederlands ethicomm localhost http sha UTC Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec csv json"
