@@ -62,11 +62,11 @@ clean: ## remove the environment and what was built
 	@if command -v uv >/dev/null; then uv venv -q --seed -p $(PYTHON) .venv; else $(PYTHON) -m venv .venv; fi
 
 .venv/runtime: .venv/bin/python requirements.lock pyproject.toml
-	@echo "Installing what ethicomm runs with (about half a minute the first time)"
+	@echo "Installing what ethicomm runs with (about half a minute, once)"
 	@sh tools/install requirements.lock
 	@touch $@
 
 .venv/development: .venv/bin/python requirements-dev.lock pyproject.toml
-	@echo "Installing what the tests need (about a minute the first time)"
+	@echo "Installing what the tests need (about a minute, once)"
 	@sh tools/install requirements-dev.lock
 	@touch $@ .venv/runtime
