@@ -23,7 +23,8 @@ from litestar.response import Stream
 from ethicomm.db import Session
 from ethicomm.errors import Invalid
 from ethicomm.web import cookies
-from ethicomm.web.answers import Answer, Download, Fragment, Page, Redirect, Result, local
+from ethicomm.web.answers import Answer, Download, Foreign, Fragment, Page, Redirect, Result, local
+from ethicomm.web.headers import FOREIGN_POLICY
 from ethicomm.web.rendering import render
 from ethicomm.web.shell import Shell, language_for, theme_for
 from ethicomm.web.site import Site
@@ -145,10 +146,18 @@ def _response(site: Site, visit: Visit, answer: Answer, page_status: int) -> Res
             return html(render(site.templates, answer.template, {"page": answer.page}))
         case Result():
             return page_response(site, visit, answer.page, answer.status)
+        case Foreign():
+            return _foreign(answer)
         case Download():  # only its name and kind were asked for
             return Response(b"", media_type=answer.media_type, headers=_as_file(answer))
         case _:
             return page_response(site, visit, answer, page_status)
+
+
+def _foreign(foreign: Foreign) -> Response[Any]:
+    body = foreign.html.replace("<head>", '<head><base target="_blank">', 1)  # a link leaves the frame
+    headers = {"Content-Security-Policy": FOREIGN_POLICY}
+    return Response(body.encode(), status_code=200, media_type=MediaType.HTML, headers=headers)
 
 
 def _download(download: Download, context: Context, unit: ExitStack) -> Response[Any]:

@@ -66,4 +66,11 @@ class Download:
     chunks: Iterable[bytes]
 
 
-Answer = Page | Redirect | Fragment | Result | Download
+@dataclass(frozen=True)
+class Foreign:
+    """HTML that is no page of ours, such as a letter, to be shown in a frame: nothing in it runs, posts or loads."""
+
+    html: str
+
+
+Answer = Page | Redirect | Fragment | Result | Download | Foreign

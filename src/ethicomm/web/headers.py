@@ -16,6 +16,15 @@ ALWAYS = {
     ),
     "Cache-Control": "no-store",  # pages about people; static files say otherwise themselves
 }
+FOREIGN_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "img-src 'self' data:",
+        "sandbox allow-popups allow-popups-to-escape-sandbox",
+        "frame-ancestors 'self'",
+    )
+)
 ONE_YEAR = "max-age=31536000; includeSubDomains"
 
 
@@ -42,6 +51,7 @@ def _content_policy(site: Site, scope: Scope) -> str:
             f"font-src {static}",
             "img-src 'self'",
             "connect-src 'self'",
+            "frame-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",
