@@ -45,8 +45,11 @@ class Picks:
         if KEY not in policy.algorithms or not offers or not rows:
             return {}
         shared = facts_of(policy, offers)
-        traces = [(one, Trace.of(answered(shared, one.values.get(INTERESTS)))) for one in rows]
-        _keep(session, policy, traces)
+        keys = vault.of(session).keys(one.subject for one in rows)  # without a key: erased a moment ago
+        here = [one for one in rows if one.subject in keys]
+        traces = [(one, Trace.of(answered(shared, one.values.get(INTERESTS)))) for one in here]
+        rule = rule_hash(policy, KEY)
+        ledger.insert(session, RUN, [_row(one, trace, rule, keys[one.subject]) for one, trace in traces])
         known = {str(one.public_id): one for one in offers}
         where = Settings.of(session).base_url
         return {
@@ -79,13 +82,6 @@ def facts_of(policy: Policy, offers: Iterable[OfferSeen]) -> PickFacts:
 def answered(facts: PickFacts, value: str | None) -> PickFacts:
     """The facts of one person: what they ticked, as it is kept."""
     return picks.changed(facts, Change(chosen(value), ()))
-
-
-def _keep(session: Session, policy: Policy, traces: Sequence[tuple[Facts, Trace]]) -> None:
-    keys = vault.of(session).keys(one.subject for one, _trace in traces)
-    rule = rule_hash(policy, KEY)
-    rows = [_row(one, trace, rule, keys[one.subject]) for one, trace in traces]
-    ledger.insert(session, RUN, rows)
 
 
 def _row(one: Facts, trace: Trace, rule: str, key: DataKey) -> dict[str, Any]:
