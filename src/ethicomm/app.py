@@ -16,6 +16,7 @@ from ethicomm.algorithms import routes as algorithm_pages
 from ethicomm.amendments import routes as amendment_pages
 from ethicomm.auditing import routes as audit_pages
 from ethicomm.campaigns import links as letter_links
+from ethicomm.campaigns import routes as letter_pages
 from ethicomm.campaigns.sending import campaign
 from ethicomm.db import Base, Database
 from ethicomm.frame import shell_for, speech_for
@@ -42,6 +43,7 @@ HANDLERS: Sequence[HTTPRouteHandler] = (
     *algorithm_pages.HANDLERS,
     *audit_pages.HANDLERS,
     *letter_links.HANDLERS,
+    *letter_pages.HANDLERS,
     *amendment_pages.HANDLERS,
 )
 JOBS: Mapping[str, jobs.Handler] = {

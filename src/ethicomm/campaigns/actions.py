@@ -129,6 +129,11 @@ def move(session: Session, actor: Actor, campaign: Campaign, to: State, reason: 
     _note(session, actor, campaign, to, reason)
 
 
+def note_step(session: Session, actor: Actor, campaign: Campaign, what: str) -> None:
+    """Write down something done with a letter that leaves its state as it is."""
+    _note(session, actor, campaign, State(campaign.state), what)
+
+
 def _check(session: Session, letter: Letter) -> None:
     if not 0 < len(letter.name) <= LONGEST_NAME:
         raise Invalid(_("Give the letter a name."), {"name": _("Give the letter a name of up to 120 letters.")})

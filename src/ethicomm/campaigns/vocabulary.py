@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from babel import Locale
+
 from ethicomm.words import lazy
 
 
@@ -66,3 +68,9 @@ COPIES = {
     Copy.SUPPRESSED: lazy("not sent: they may not be written to"),
     Copy.CANCELLED: lazy("not sent: you cancelled"),
 }
+
+
+def name_of(language: str) -> str:
+    """A language in its own words, such as `Nederlands`."""
+    name = Locale.parse(language).display_name or language
+    return name[:1].upper() + name[1:]

@@ -1,0 +1,111 @@
+"""P7 and P8: a letter to many people, from freeze to the last outcome, beside a raw sender on the same sink.
+
+`python -m bench.p07_campaign [--people 10000] [--database URL]` prints JSON. The raw side hands over as many letters
+of the same bytes through the same client, with nothing asked, opened or written.
+"""
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+import click
+
+from ethicomm import campaigns, clock, consent, jobs
+from ethicomm.accounts import Actor, Role
+from ethicomm.app import House, create_house
+from ethicomm.campaigns import Letter, Text
+from ethicomm.consent import Method, Yes
+from ethicomm.mail import Message, Relay, Sender
+from ethicomm.members import NewMember, add_members, keep_values
+from ethicomm.settings import Settings, house
+
+OWNER = Actor(Role.OWNER, "bench")
+BODY = "Hello {{ first_name|there }},\n\n" + "Fresh rolls at seven, as every day.\n\n" * 12
+
+
+@contextmanager
+def sink() -> Iterator[int]:
+    """A mail server in a process of its own, as a relay would be."""
+    process = subprocess.Popen([sys.executable, "-m", "ethicomm.demo.sink"], stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    try:
+        yield int(process.stdout.readline())
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def community(folder: Path, port: int, people: int, database_url: str | None) -> House:
+    """So many people who said yes to the newsletter and told their first name."""
+    made = create_house(
+        Settings.read(
+            database_url=database_url or f"sqlite:///{folder}/data.db",
+            keystore_url=f"sqlite:///{folder}/keys.db",
+            root_key_file=folder / "root.key",
+            policies=house("policies"),
+            smtp_url=f"smtp://127.0.0.1:{port}",
+        )
+    )
+    with made.database.write() as session:
+        new = [NewMember({"email": f"p{n}@example.org"}, "en") for n in range(people)]
+        subjects = add_members(session, OWNER, new, Method.IMPORT)
+        consent.give_many(session, OWNER, "newsletter", [Yes(one, clock.now()) for one in subjects], None)
+        keep_values(session, {one: {"first_name": "Robin"} for one in subjects}, Method.IMPORT)
+    return made
+
+
+def letter(made: House) -> UUID:
+    """A letter, due now."""
+    with made.database.write() as session:
+        public_id = campaigns.write(session, OWNER, Letter("Bench", {"en": Text("Rolls", BODY)}))
+        campaigns.schedule(session, OWNER, public_id, clock.now())
+    return public_id
+
+
+def send(made: House) -> float:
+    """Seconds from the worker's first look to the last outcome."""
+    letter(made)
+    started = time.perf_counter()
+    jobs.run_due(made.database, {campaigns.JOB: campaigns.campaign})
+    return time.perf_counter() - started
+
+
+def raw(port: int, people: int) -> float:
+    """Seconds for the same number of ready-made letters."""
+    content = b"From: a@example.org\r\nTo: b@example.org\r\nSubject: x\r\n\r\n" + b"Fresh rolls.\r\n" * 220
+    messages = [Message(n, f"p{n}@example.org", content) for n in range(people)]
+    with Sender(Relay.at(f"smtp://127.0.0.1:{port}"), "a@example.org") as mail:
+        started = time.perf_counter()
+        mail.send(messages)
+        return time.perf_counter() - started
+
+
+@click.command()
+@click.option("--people", default=10_000)
+@click.option("--rounds", default=5)
+@click.option("--database", "database_url", default=None)
+def main(people: int, rounds: int, database_url: str | None) -> None:
+    """Measure both sides in turn."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    with sink() as port:
+        made = community(folder, port, people, database_url)
+        pairs = [(raw(port, people), send(made)) for _ in range(rounds)]
+    bare, ours = ([people / seconds for seconds in side] for side in zip(*pairs, strict=True))
+    shutil.rmtree(folder)
+    click.echo(json.dumps({
+        "people": people, "raw_per_s": round(max(bare)), "ours_per_s": round(max(ours)),
+        "ours_median_per_s": round(statistics.median(ours)), "ratio": round(max(ours) / max(bare), 3),
+        "spread": round(max(ours) / min(ours), 2), "raw_spread": round(max(bare) / min(bare), 2),
+    }))  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
