@@ -2,12 +2,12 @@
 
 import secrets
 
-from ethicomm.policy import in_force
 from sqlalchemy.orm import Session
 
 from ethicomm import consent
 from ethicomm.accounts import Actor, Role
 from ethicomm.consent import Method
+from ethicomm.policy import in_force
 
 OWNER = Actor(Role.OWNER, "owner", None)
 

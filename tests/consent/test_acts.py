@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from ethicomm.policy import in_force
 
 from ethicomm import clock, consent
 from ethicomm.accounts import MACHINE
 from ethicomm.app import House
 from ethicomm.consent import Method, Reason, State, Yes
 from ethicomm.errors import Conflict, Invalid, NotFound, Refused
+from ethicomm.policy import in_force
 from tests.consent.people import OWNER, acting, says_no, says_yes, someone, takes_back, words_of
 
 pytestmark = pytest.mark.both
@@ -100,9 +100,28 @@ def test_saying_no_to_everything_leaves_nothing_that_was_asked(house: House) -> 
         anna = someone(session)
         for purpose in ("newsletter", "personalisation", "segmentation"):
             says_yes(session, anna, purpose)
-        consent.withdraw_all(session, acting(anna), anna, method=Method.PORTAL)
-        standing = [one.purpose.key for one in consent.standing_of(session, anna) if one.stands]
-        assert set(standing) == {"account", "rights", "security", "backup"}
+        consent.refuse_all(session, acting(anna), anna, method=Method.PORTAL)
+        answers = consent.standing_of(session, anna)
+        assert {one.purpose.key for one in answers if one.stands} == {"account", "rights", "security", "backup"}
+        unasked = {one.purpose.key for one in answers if one.purpose.stands == "consent" and one.state is None}
+        assert unasked == set()
+
+
+def test_a_no_counts_whatever_words_were_shown_and_never_cites_false_ones(house: House) -> None:
+    with house.database.write() as session:
+        anna, ben = someone(session), someone(session)
+        for one, words in ((anna, "x" * 5_000), (ben, words_of(session, "segmentation"))):
+            consent.refuse(session, acting(one), one, "newsletter", notice_hash=words, method=Method.PORTAL)
+            (no, _joined) = consent.history(session, one)
+            assert (no.state, no.notice) == (State.REFUSED, None)
+
+
+def test_what_is_not_asked_cannot_be_refused_either(house: House) -> None:
+    with house.database.write() as session:
+        anna = someone(session)
+        with pytest.raises(Invalid):
+            consent.refuse(session, acting(anna), anna, "account", notice_hash=None, method=Method.PORTAL)
+        assert consent.authorise(session, anna, "account")
 
 
 def test_the_owner_cannot_lift_a_no_the_member_said(house: House) -> None:

@@ -4,13 +4,13 @@ import random
 from datetime import datetime, timedelta
 
 import pytest
-from ethicomm.policy import in_force
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ethicomm import clock, consent
 from ethicomm.app import House
 from ethicomm.consent import Gate, Method, Standing
+from ethicomm.policy import in_force
 from tests.consent.people import acting, says_no, says_yes, someone, takes_back
 
 PURPOSES = ("newsletter", "personalisation", "segmentation")
@@ -23,7 +23,7 @@ def one_step(session: Session, dice: random.Random, people: list[int]) -> None:
 
 
 def say_no_to_everything(session: Session, subject: int, _purpose: str) -> None:
-    consent.withdraw_all(session, acting(subject), subject, method=Method.PORTAL)
+    consent.refuse_all(session, acting(subject), subject, method=Method.PORTAL)
 
 
 def run_out(session: Session, _subject: int, _purpose: str) -> None:

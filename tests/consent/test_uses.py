@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from ethicomm import consent
 from ethicomm.app import House
-from ethicomm.consent import Decision, Reason, UseAct
+from ethicomm.consent import Decision, Reason, UseAct, activity
 from ethicomm.errors import Refused
 from tests.consent.people import OWNER, says_yes, someone, takes_back
 
@@ -78,3 +78,55 @@ def test_a_count_over_a_set_is_shown_to_those_who_were_part_of_it(house: House) 
     with house.database.read() as session:
         assert [one.reason for one in consent.uses_of(session, anna)] == ["a group"]
         assert consent.uses_of(session, ben) == []
+
+
+def test_a_member_is_told_of_what_was_opened_for_them_and_not_for_others(house: House) -> None:
+    with house.database.write() as session:
+        anna, ben = someone(session), someone(session)
+        for one in (anna, ben):
+            says_yes(session, one, "newsletter")
+        says_yes(session, anna, "personalisation")
+        consent.use(
+            session, OWNER, [anna, ben], ["newsletter"], "campaign 1",
+            fields=["email", "interests"], also=["personalisation"],
+        )  # fmt: skip
+    with house.database.read() as session:
+        ((annas,), (bens,)) = (consent.uses_of(session, one) for one in (anna, ben))
+    assert (annas.purposes, annas.fields) == (("newsletter", "personalisation"), ("email", "interests"))
+    assert (bens.purposes, bens.fields) == (("newsletter",), ("email",))
+
+
+def test_every_use_is_on_exactly_one_page(house: House) -> None:
+    with house.database.write() as session:
+        anna = someone(session)
+        says_yes(session, anna, "segmentation")
+        for number in range(13):
+            consent.use(session, OWNER, [anna], ["rights"], f"look {number}", fields=["email"])
+            consent.use_of_set(session, OWNER, ["segmentation"], f"count {number}", people=1)
+            consent.use_of_set(session, OWNER, ["newsletter"], "no part of it", people=1)
+    with house.database.read() as session:
+        whole = consent.uses_of(session, anna)
+        paged, before = [], None
+        while page := consent.uses_of(session, anna, before=before, limit=5):
+            paged += page
+            before = page[-1].id
+        assert consent.uses_of(session, anna, since=whole[3].at) == whole[:4]
+    assert paged == whole
+    assert len(whole) == 26
+
+
+def test_long_stretches_of_counts_of_others_hide_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(activity, "PAGE", 3)
+    with house.database.write() as session:
+        anna = someone(session)
+        says_yes(session, anna, "segmentation")
+        consent.use_of_set(session, OWNER, ["segmentation"], "hers", people=1)
+        for _ in range(10):
+            consent.use_of_set(session, OWNER, ["newsletter"], "no part of it", people=1)
+        assert [one.reason for one in consent.uses_of(session, anna, limit=2)] == ["hers"]
+
+
+def test_who_joined_later_was_no_part_of_earlier_counts(house: House) -> None:
+    with house.database.write() as session:
+        consent.use_of_set(session, OWNER, ["rights"], "before her time", people=1)
+        assert consent.uses_of(session, someone(session)) == []

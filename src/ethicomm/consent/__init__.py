@@ -9,9 +9,10 @@ from ethicomm.consent.actions import (
     join,
     leave,
     refuse,
+    refuse_all,
     withdraw,
-    withdraw_all,
 )
+from ethicomm.consent.activity import UseSeen, uses_of
 from ethicomm.consent.gate import Allowed, Denied, Gate, authorise
 from ethicomm.consent.handovers import LEASE, hand_over, handed_over
 from ethicomm.consent.models import KINDS, SLOTS, ConsentRecord, ConsentState, Decision, Standing, UseAct
@@ -20,12 +21,10 @@ from ethicomm.consent.queries import (
     STANDS,
     Event,
     PurposeStanding,
-    UseSeen,
     counts,
     history,
     pseudonym,
     standing_of,
-    uses_of,
     why_not_expression,
 )
 from ethicomm.consent.uses import OWN, Stood, Use, use, use_of_own, use_of_set
@@ -35,6 +34,6 @@ __all__ = [
     "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "ConsentRecord", "ConsentState", "Decision",
     "Denied", "Event", "Gate", "Grade", "Method", "PurposeStanding", "Reason", "Standing", "State", "Stood", "Use",
     "UseAct", "UseSeen", "Yes", "authorise", "counts", "evidence_place", "expire_lapsed", "give", "give_many",
-    "hand_over", "handed_over", "history", "join", "leave", "pseudonym", "refuse", "set_facets", "standing_of", "use",
-    "use_of_own", "use_of_set", "uses_of", "why_not_expression", "withdraw", "withdraw_all",
+    "hand_over", "handed_over", "history", "join", "leave", "pseudonym", "refuse", "refuse_all", "set_facets",
+    "standing_of", "use", "use_of_own", "use_of_set", "uses_of", "why_not_expression", "withdraw",
 ]  # fmt: skip

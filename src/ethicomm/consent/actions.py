@@ -102,15 +102,23 @@ def give_many(session: Session, actor: Actor, purpose: str, told: Sequence[Yes],
 
 def refuse(
     session: Session, actor: Actor, subject: int, purpose: str, *, notice_hash: str | None, method: Method
-) -> None:
-    """Record a no to a question. A no to something that stands is a withdrawal."""
+) -> bool:
+    """Record a no to a question. A no to something that stands is a withdrawal.
+
+    Returns whether a letter was already leaving. Words that are not of this question are not recorded: a no counts
+    whatever was shown.
+    """
+    policy = in_force(session)
+    _asked(policy, purpose)
     state = _hold(session, subject, purpose)
     if state and State(state.state).permits:
-        withdraw(session, actor, subject, purpose, method=method)
-        return
+        return withdraw(session, actor, subject, purpose, method=method)
     if state is None or state.own_no is None:
-        event = _Event(State.REFUSED, method, Grade.SEEN_HERE, notice_hash)
-        _change(session, in_force(session), actor, Yes(subject, clock.now()), purpose, event, state)
+        shown = notice(session, notice_hash) if notice_hash else None
+        words = shown.hash if shown and shown.purpose == purpose else None
+        event = _Event(State.REFUSED, method, Grade.SEEN_HERE, words)
+        _change(session, policy, actor, Yes(subject, clock.now()), purpose, event, state)
+    return False
 
 
 def withdraw(session: Session, actor: Actor, subject: int, purpose: str, *, method: Method) -> bool:
@@ -132,10 +140,10 @@ def withdraw(session: Session, actor: Actor, subject: int, purpose: str, *, meth
     return leaving
 
 
-def withdraw_all(session: Session, actor: Actor, subject: int, *, method: Method) -> bool:
-    """Say no to everything that was asked. Returns whether a letter was already leaving."""
+def refuse_all(session: Session, actor: Actor, subject: int, *, method: Method) -> bool:
+    """Say no to every question, also to those not answered yet. Returns whether a letter was already leaving."""
     asked = [key for key, one in in_force(session).purposes.items() if one.stands == "consent"]
-    leaving = [withdraw(session, actor, subject, key, method=method) for key in asked]
+    leaving = [refuse(session, actor, subject, key, notice_hash=None, method=method) for key in asked]
     return any(leaving)
 
 
@@ -150,12 +158,16 @@ def expire_lapsed(session: Session, limit: int = 500) -> int:
 
 
 def expire(session: Session, policy: Policy, subject: int, now: datetime) -> None:
-    """Append an `expired` event for each yes of this member that has run out. The caller holds the lock."""
+    """Append an `expired` event for each yes of this member that has run out. The caller holds the lock.
+
+    What loses its last reason goes as after a withdrawal.
+    """
     past = select(ConsentState).where(ConsentState.subject == subject, ConsentState.ends <= now)
     for state in session.scalars(past).all():
         if State(state.state).permits:
             event = _Event(State.EXPIRED, Method.RAN_OUT, Grade(state.grade), state.notice)
             _change(session, policy, MACHINE, Yes(subject, now), state.purpose, event, state)
+            jobs.add(session, "let_go", str(subject), now + GRACE)
     project(session, policy, subject, now)
 
 

@@ -1,7 +1,6 @@
-"""What people see of consent: what stands, its history, who used their data, and counts by reason."""
+"""What people see of consent: what stands, its history, and counts by reason."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ethicomm import clock
 from ethicomm.consent.gate import Gate, standing_bits
-from ethicomm.consent.models import ConsentRecord, ConsentState, Decision, Standing, UseAct
+from ethicomm.consent.models import ConsentRecord, ConsentState, Standing
 from ethicomm.consent.vocabulary import OF_STATE, Grade, Method, Reason, State
 from ethicomm.policy import Purpose, in_force
 
@@ -49,20 +48,6 @@ class Event:
     actor_role: str
 
 
-@dataclass(frozen=True)
-class UseSeen:
-    """One use as the member sees it. `decision` is None for a use of a set."""
-
-    at: datetime
-    actor_role: str
-    purposes: tuple[str, ...]
-    fields: tuple[str, ...]
-    reason: str
-    refusal: Reason | None
-    decision: UUID | None
-    people: int
-
-
 def pseudonym(subject: int) -> str:
     """`7QK·19F`: how a report names a member without telling who it is."""
     text = "".join(ALPHABET[subject >> shift & 31] for shift in range(25, -1, -5))
@@ -97,20 +82,6 @@ def history(session: Session, subject: int) -> list[Event]:
 def record(session: Session, record_id: UUID) -> ConsentRecord | None:
     """One event, by the id that a decision cites."""
     return session.get(ConsentRecord, record_id)
-
-
-def uses_of(session: Session, subject: int, *, since: datetime | None = None, limit: int = 100) -> list[UseSeen]:
-    """Who used this member's data, newest first: uses that singled them out, and sets they were part of."""
-    singled = select(UseAct, Decision).join(Decision, Decision.use == UseAct.id).where(Decision.subject == subject)
-    sets = select(UseAct).where(UseAct.singled_out == 0)
-    if since:
-        singled, sets = singled.where(Decision.at >= since), sets.where(UseAct.at >= since)
-    own = session.execute(singled.order_by(Decision.at.desc()).limit(limit))
-    seen = [_seen(act, decision) for act, decision in own]
-    events = history(session, subject)
-    counted = session.scalars(sets.order_by(UseAct.at.desc()).limit(limit))
-    seen += [_seen(act, None) for act in counted if _stood_then(events, act)]
-    return sorted(seen, key=lambda one: one.at, reverse=True)[:limit]
 
 
 def counts(session: Session, purpose: str) -> Counter[str]:
@@ -157,27 +128,5 @@ def _standing(purpose: Purpose, stands: bool, state: ConsentState | None) -> Pur
     )
 
 
-def _seen(act: UseAct, decision: Decision | None) -> UseSeen:
-    refusal = Reason(decision.refusal) if decision and decision.refusal else None
-    return UseSeen(
-        act.at, act.actor_role, tuple(act.purposes.split()), tuple(act.fields.split()), act.reason,
-        refusal, decision.id if decision else None, act.people,
-    )  # fmt: skip
-
-
-def _stood_then(events: Sequence[Event], act: UseAct) -> bool:
-    """Whether every purpose of a set's use stood for the member at that moment, by their own history."""
-    return all(_permitted_at(events, purpose, act.at) for purpose in act.purposes.split())
-
-
-def _permitted_at(events: Sequence[Event], purpose: str, moment: datetime) -> bool:
-    before = [one for one in events if one.purpose in (purpose, "account") and one.at <= moment]
-    own = [one for one in before if one.purpose == purpose] or [one for one in before if purpose in UNASKED]
-    return bool(own) and own[0].state.permits and (own[0].ends is None or own[0].ends > moment)
-
-
 def _reason(state: str) -> Reason:
     return OF_STATE[State(state)] if state else Reason.NEVER_ASKED
-
-
-UNASKED = ("account", "rights", "security", "backup")

@@ -1,0 +1,135 @@
+"""Who used a member's data, as that member reads it: uses that singled them out, and sets they were part of.
+
+What is told is what could be opened for this one person: a letter's use names every field that any reader's copy may
+need, and each reader is told only of those that their own yes covered.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from ethicomm.consent.models import ConsentRecord, Decision, UseAct
+from ethicomm.consent.queries import Event, history
+from ethicomm.consent.vocabulary import Reason
+from ethicomm.policy import Policy, in_force
+
+PAGE = 100
+
+
+@dataclass(frozen=True)
+class UseSeen:
+    """One use. `decision` is None for a use of a set; `agreed_at` is when the member said the yes it rests on."""
+
+    id: UUID
+    at: datetime
+    actor_role: str
+    actor_id: str
+    purposes: tuple[str, ...]
+    fields: tuple[str, ...]
+    reason: str
+    refusal: Reason | None
+    decision: UUID | None
+    agreed_at: datetime | None
+
+    @property
+    def place(self) -> tuple[datetime, UUID]:
+        """Where it stands in the order of uses."""
+        return self.at, self.id
+
+
+Place = tuple[datetime, UUID]
+
+
+def uses_of(
+    session: Session,
+    subject: int,
+    *,
+    since: datetime | None = None,
+    before: UUID | None = None,
+    limit: int | None = 100,
+) -> list[UseSeen]:
+    """The uses of this member's data, newest first: those since a moment, older than the use `before`, at most so many.
+
+    A `before` that is no use at all gives the first page.
+    """
+    policy, events = in_force(session), history(session, subject)
+    joined = min((one.at for one in events), default=None)
+    if joined is None:
+        return []
+    start = max(since or joined, joined)
+    act = session.get(UseAct, before) if before else None
+    newest = (act.at, act.id) if act else None
+    singled = _pages(lambda place: _singled(session, policy, subject, start, place), newest)
+    sets = _pages(lambda place: _sets(session, start, place), newest)
+    counted = (one for one in sets if _stood_then(policy, events, one))
+    return list(islice(merge(singled, counted, key=lambda one: one.place, reverse=True), limit))
+
+
+def _pages(fetch: Callable[[Place | None], list[UseSeen]], place: Place | None) -> Iterator[UseSeen]:
+    """One after the other, a page read only when it is needed."""
+    while page := fetch(place):
+        yield from page
+        place = page[-1].place
+
+
+def _singled(session: Session, policy: Policy, subject: int, start: datetime, place: Place | None) -> list[UseSeen]:
+    rows = (
+        select(UseAct, Decision, ConsentRecord.agreed_at)
+        .join(Decision, Decision.use == UseAct.id)
+        .outerjoin(ConsentRecord, ConsentRecord.id == Decision.record)
+        .where(Decision.subject == subject, Decision.at >= start, _older(Decision.at, Decision.use, place))
+        .order_by(Decision.at.desc(), Decision.use.desc())
+    )
+    return [_of_one(policy, act, decision, agreed) for act, decision, agreed in session.execute(rows.limit(PAGE))]
+
+
+def _sets(session: Session, start: datetime, place: Place | None) -> list[UseSeen]:
+    rows = select(UseAct).where(UseAct.singled_out == 0, UseAct.at >= start, _older(UseAct.at, UseAct.id, place))
+    found = session.scalars(rows.order_by(UseAct.at.desc(), UseAct.id.desc()).limit(PAGE))
+    return [_seen(act, act.purposes, act.fields) for act in found]
+
+
+def _older(
+    at: InstrumentedAttribute[datetime], use: InstrumentedAttribute[UUID], place: Place | None
+) -> ColumnElement[bool]:
+    if place is None:
+        return at.is_not(None)
+    return or_(at < place[0], and_(at == place[0], use < place[1]))
+
+
+def _of_one(policy: Policy, act: UseAct, decision: Decision, agreed_at: datetime | None) -> UseSeen:
+    if decision.refusal:
+        return _seen(act, act.purposes, "", decision)
+    looked_at = (policy.purposes[key] for key in f"{act.purposes} {act.also}".split() if key in policy.purposes)
+    stood = [one for one in looked_at if decision.stood & one.mask]
+    listed = {field for one in stood for field in one.fields}
+    fields = " ".join(field for field in act.fields.split() if field in listed)
+    return _seen(act, " ".join(one.key for one in stood) or act.purposes, fields, decision, agreed_at)
+
+
+def _seen(
+    act: UseAct, purposes: str, fields: str, decision: Decision | None = None, agreed_at: datetime | None = None
+) -> UseSeen:
+    refusal = Reason(decision.refusal) if decision and decision.refusal else None
+    return UseSeen(
+        act.id, act.at, act.actor_role, act.actor_id, tuple(purposes.split()), tuple(fields.split()), act.reason,
+        refusal, decision.id if decision else None, agreed_at,
+    )  # fmt: skip
+
+
+def _stood_then(policy: Policy, events: Sequence[Event], use: UseSeen) -> bool:
+    """Whether every purpose of a set's use stood for the member at that moment, by their own history."""
+    return all(_permitted_at(policy, events, purpose, use.at) for purpose in use.purposes)
+
+
+def _permitted_at(policy: Policy, events: Sequence[Event], purpose: str, moment: datetime) -> bool:
+    known = policy.purposes.get(purpose)
+    ground = "account" if known and known.stands == "membership" else purpose
+    newest = next((one for one in events if one.purpose == ground and one.at <= moment), None)
+    return bool(newest and newest.state.permits and (newest.ends is None or newest.ends > moment))
