@@ -102,7 +102,7 @@ def letter(session: Session, public_id: UUID) -> Campaign:
 def totals(session: Session, campaign: Campaign, filters: Filters) -> dict[Copy, int]:
     """How many copies are in each state, in the order of the states."""
     counted = _joined(select(Delivery.state, func.count())).where(Delivery.campaign_id == campaign.id)
-    found = dict(session.execute(counted.where(*filters.clauses()).group_by(Delivery.state)).tuples().all())
+    found = dict(session.execute(counted.where(*filters.clauses()).group_by(Delivery.state)).all())
     return {state: found[state] for state in Copy if state in found}
 
 

@@ -15,7 +15,7 @@ from ethicomm.auditing.wording import CopyShown, LetterShown
 from ethicomm.campaigns import Campaign, Copy
 from ethicomm.consent import Grade
 from ethicomm.ledger import Checkpoint, Report
-from ethicomm.words import _, number, when
+from ethicomm.words import _, _n, number, when
 
 Options = list[tuple[str, str]]
 
@@ -47,8 +47,13 @@ class OverviewPage:
 
     @property
     def grades(self) -> tuple[Grade, ...]:
-        """The columns of evidence, best first."""
+        """Best evidence first."""
         return tuple(Grade)
+
+    @property
+    def grade_columns(self) -> list[tuple[str, str]]:
+        """A column of figures for each grade."""
+        return [(str(grade), "n") for grade in Grade]
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,8 @@ class ReportPage:
         """How many copies fit the filters."""
         return sum(self.totals.values())
 
+    under: ClassVar[None] = None  # entries are proved under the newest checkpoint
+
     @property
     def file(self) -> str:
         """The address of the same report as a file."""
@@ -139,6 +146,11 @@ class SamplePage:
     @property
     def title(self) -> str:
         return _("A sample of %(count)s", count=number(SIZE))
+
+    @property
+    def under(self) -> int:
+        """The size of the checkpoint that entries are proved under."""
+        return self.sample.checkpoint.size
 
     @property
     def address(self) -> str:
@@ -183,6 +195,17 @@ class CheckPage:
     def title(self) -> str:
         return _("Nothing in the log was changed") if self.report.holds else _("The log is broken")
 
+    @property
+    def lede(self) -> str:
+        """How much was read, and how long it took."""
+        size = self.report.size
+        return _n(
+            "%(count)s entry was read and compared, in %(seconds)s seconds.",
+            "%(count)s entries were read and compared, in %(seconds)s seconds.",
+            size,
+            seconds=number(round(self.took, 1)),
+        )
+
 
 @dataclass(frozen=True)
 class EntryPage:
@@ -201,9 +224,15 @@ class EntryPage:
         return wording.kind_words(self.entry.kind)
 
     @property
-    def proved(self) -> bool:
+    def lede(self) -> str:
         """Whether row, hash and signed root fit together."""
-        return self.entry.unchanged and self.entry.included
+        if not self.entry.included:
+            return _("This hash is not under the signed root: the log was changed.")
+        if self.entry.text is None:
+            return _("The row was removed, and its hash stays. A removal further on in the log says why.")
+        if not self.entry.unchanged:
+            return _("The row no longer gives the hash that is in the log: it was changed after it was written.")
+        return _("The row gives this hash, and the hash is under the signed root: it was not changed.")
 
 
 def _options(words: Mapping[str, str]) -> Options:

@@ -44,7 +44,7 @@ def sample(session: Session, campaign: Campaign, seed: str, checkpoint: Checkpoi
     """25 decisions of this letter, drawn by the seed from those in the log at that checkpoint."""
     cited = and_(Entry.row == Delivery.decision, Entry.kind == "decision", Entry.position < checkpoint.size)
     decided = select(Entry.position, Delivery.id).join(Entry, cited).where(Delivery.campaign_id == campaign.id)
-    by_entry = dict(session.execute(decided).tuples().all())
+    by_entry = dict(session.execute(decided).all())
     drawn = draw(seed, by_entry)
     seen = copies_by_number(session, [by_entry[entry] for entry in drawn])
     return Sample(seed, checkpoint, len(by_entry), tuple(seen))

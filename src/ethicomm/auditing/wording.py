@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ethicomm.auditing.letters import CopySeen, LetterSeen, RecordSeen
 from ethicomm.campaigns import Copy, State
@@ -62,6 +62,7 @@ class CopyShown:
     notice: str
     notice_hash: str | None
     decided: datetime | None
+    decided_utc: str
     result: str
     mark: str
     reason: str
@@ -96,6 +97,7 @@ def shown(copy: CopySeen) -> CopyShown:
         _notice(stood) if stood else "–",
         stood.notice.hash if stood and stood.notice else None,
         copy.decided,
+        _utc(copy.decided) if copy.decided else "",
         str(result),
         mark,
         reason_words(copy.reason) if copy.reason else "",
@@ -153,6 +155,11 @@ def _notice(record: RecordSeen) -> str:
 def short(hashed: str) -> str:
     """`9f3c…e1`: enough of a hash to recognise it by."""
     return f"{hashed[:4]}…{hashed[-2:]}"
+
+
+def _utc(moment: datetime) -> str:
+    """`2026-10-18 07:12:03.118`, in UTC whatever the reader's zone."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "milliseconds")
 
 
 def accounted(totals: Mapping[Copy, int]) -> str:
