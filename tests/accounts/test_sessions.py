@@ -8,7 +8,6 @@ from sqlalchemy import select
 from ethicomm import clock
 from ethicomm.accounts import Actor, Role
 from ethicomm.accounts.forgetting import forget_ended
-from ethicomm.accounts.logins import remove_login
 from ethicomm.accounts.models import WebSession
 from ethicomm.accounts.routes import actor_of
 from ethicomm.accounts.sessions import (
@@ -127,14 +126,6 @@ def test_signing_out_elsewhere_keeps_this_browser_and_everybody_else_s(house: Ho
         assert close_others(session, found) == 1
     standing = [bool(actor_of(house.database, token)) for token in (here, phone, hers, anna)]
     assert standing == [True, False, True, True]
-
-
-def test_a_member_whose_login_goes_is_signed_out_everywhere(house: House) -> None:
-    subject = member_with(house)
-    token = signs_in(house, Person(subject))
-    with house.database.write() as session:
-        remove_login(session, subject)
-    assert actor_of(house.database, token) is None
 
 
 def test_what_has_ended_is_deleted(house: House) -> None:

@@ -11,7 +11,7 @@ from ethicomm.accounts.asking import send_sign_in_mail
 from ethicomm.accounts.doors import door_for
 from ethicomm.accounts.entering import offer_entry
 from ethicomm.accounts.forgetting import forget_ended
-from ethicomm.accounts.logins import add_logins, find_login, find_logins, remove_login
+from ethicomm.accounts.logins import add_logins, find_login, find_logins
 from ethicomm.accounts.staff.inviting import JOB as INVITATION_MAIL
 from ethicomm.accounts.staff.inviting import send_invitation
 from ethicomm.accounts.staff.people import display_name, invite
@@ -34,5 +34,4 @@ __all__ = [
     "invite",
     "member",
     "offer_entry",
-    "remove_login",
 ]

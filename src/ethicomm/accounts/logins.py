@@ -1,10 +1,10 @@
-"""Which subject an address belongs to. The layer above adds and removes them with its members."""
+"""Which subject an address belongs to. The layer above adds them with its members, and erasing takes them away."""
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 
-from ethicomm.accounts.models import Login, SignIn, WebSession
+from ethicomm.accounts.models import Login
 from ethicomm.db import Session
 
 PAGE = 900  # SQLite's older limit on parameters is 999
@@ -30,9 +30,3 @@ def find_logins(session: Session, email_indexes: Sequence[bytes]) -> dict[bytes,
         part = part.where(Login.email_index.in_(email_indexes[at : at + PAGE]))
         found.update(session.execute(part).all())
     return found
-
-
-def remove_login(session: Session, subject: int) -> None:
-    """Take the way in, every session and every open link of this subject away, at once."""
-    for table in (Login, SignIn, WebSession):
-        session.execute(delete(table).where(table.subject == subject))

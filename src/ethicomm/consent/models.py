@@ -130,7 +130,7 @@ class Handover(Base):
     """
 
     __tablename__ = "handover"
-    __personal__ = Personal(purpose="rights", keep="PT1H")
+    __personal__ = Personal(purpose="rights", keep="PT1H", stays="until the letter that is leaving has left")
     __table_args__ = (Index("ix_handover_one", "subject", "purpose"),)
     delivery: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     purpose: Mapped[str] = mapped_column(String(60), primary_key=True)

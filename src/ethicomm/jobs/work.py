@@ -68,6 +68,11 @@ def add(session: Session, kind: str, ref: str, due: datetime | None = None) -> N
         session.execute(update(Job).where(Job.id == twin.id).values(due=due))
 
 
+def drop(session: Session, ref: str) -> None:
+    """Forget all that was to be done, or was done, for `ref`. Whoever is doing it right now loses the lease."""
+    session.execute(delete(Job).where(Job.ref == ref))
+
+
 def run_due(database: Database, handlers: Mapping[str, Handler]) -> int:
     """Do what is due, until nothing is. Returns how many jobs were done."""
     done = 0

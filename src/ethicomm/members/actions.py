@@ -8,14 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert
 
-from ethicomm import clock, consent, ledger, vault
+from ethicomm import clock, consent, jobs, ledger, vault
 from ethicomm.accounts import Actor
-from ethicomm.accounts.logins import add_logins, find_logins, remove_login
+from ethicomm.accounts.logins import add_logins, find_logins
 from ethicomm.consent import Method
-from ethicomm.db import Session, after_commit
+from ethicomm.db import Base, Session, after_commit
 from ethicomm.errors import Conflict
 from ethicomm.members.marks import Why, mark
-from ethicomm.members.models import Member, Value
+from ethicomm.members.models import Member
 from ethicomm.members.reveal import reveal
 from ethicomm.members.values import keep_values
 from ethicomm.vault import DataKey
@@ -64,7 +64,7 @@ def make_members(
 
 
 def erase(session: Session, actor: Actor, subject: int, method: Method) -> None:
-    """Forget someone: what they allowed ends, their values and key go, and nobody writes to them again.
+    """Forget someone: what they allowed ends, their values, way in and key go, and nobody writes to them again.
 
     What stays is named in law.md 5: the mark, and the proof of past consents and uses under a random number.
     """
@@ -73,12 +73,20 @@ def erase(session: Session, actor: Actor, subject: int, method: Method) -> None:
     consent.leave(session, actor, subject, method=method)
     if EMAIL in held:
         mark(session, held[EMAIL], Why.ERASED)
-    remove_login(session, subject)
-    session.execute(delete(Value).where(Value.subject == subject))
-    session.execute(delete(Member).where(Member.subject == subject))
+    _delete_rows(session, subject)
+    jobs.drop(session, str(subject))
     ledger.note(session, actor.role, actor.id, "member erased", subject=subject)
     keystore = vault.of(session)
     after_commit(session, lambda: keystore.destroy([subject]))
+
+
+def _delete_rows(session: Session, subject: int) -> None:
+    """Their rows of every table, also of domains above, but those that say what stays and why."""
+    promises = {one.local_table: one.class_.__personal__ for one in Base.registry.mappers}
+    for table in reversed(Base.metadata.sorted_tables):
+        promise = promises.get(table)
+        if promise and promise.stays is None and "subject" in table.c:
+            session.execute(delete(table).where(table.c.subject == subject))
 
 
 def _row(subject: int, one: NewMember, now: datetime, batch: UUID | None) -> dict[str, object]:
