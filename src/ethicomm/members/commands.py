@@ -13,6 +13,7 @@ from ethicomm.errors import Invalid
 from ethicomm.members.imports.batches import import_now
 from ethicomm.members.imports.importing import look
 from ethicomm.members.imports.mapping import Plan, suggest
+from ethicomm.members.imports.pages import left_behind
 from ethicomm.members.imports.reading import read_export
 from ethicomm.members.imports.report import REASONS, Report, rejects_csv
 from ethicomm.policy import Policy, in_force
@@ -107,9 +108,7 @@ def _tell(policy: Policy, report: Report, plan: Plan, dry_run: bool) -> None:
         click.echo(f"  {column}: {meaning}", err=True)
     for key, people in (*report.waiting.items(), *report.out.items()):
         click.echo(f"  {number(people)} {REASONS[key]}")
-    for key, count in report.left_behind.items():
-        said = _("%(field)s: %(count)s left behind, nobody agreed to their use",
-                 field=policy.fields[key].label.text(), count=number(count))  # fmt: skip
+    for said in left_behind(policy, report):
         click.echo(f"  {said}")
     for finding in report.findings[:SHOWN]:
         click.echo(f"  {finding.sheet} {finding.number}: {finding.reason}", err=True)

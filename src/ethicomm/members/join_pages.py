@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
+from ethicomm import clock
 from ethicomm.members.asking import NO, Draft
 from ethicomm.members.fitting import shown
-from ethicomm.policy import Field, Notice, Policy, Purpose
-from ethicomm.words import _
+from ethicomm.policy import Field, Notice, Policy, Purpose, add_period
+from ethicomm.words import _, date
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,20 @@ class QuestionPage:
         return self.purpose.title.text()
 
     @property
+    def question(self) -> str:
+        """The question itself, as the notice asks it: what stands between its title and its first heading."""
+        return " ".join(self.notice.text.split("\n## ")[0].splitlines()[1:]).strip()
+
+    @property
     def facts(self) -> list[str]:
-        """Which data, and who sees it."""
+        """Which data, who sees it, and how long a yes stands."""
         data = [self.policy.fields[key].label.text() for key in self.purpose.fields]
         seen = ", ".join(self.policy.roles[role].title.text() for role in self.purpose.seen_by)
-        return [*data, _("seen by: %(who)s", who=seen)]
+        told = [*data, _("seen by: %(who)s", who=seen)]
+        if self.purpose.ask_again:
+            ends = date(add_period(clock.now(), self.purpose.ask_again))
+            told.append(_("until %(day)s; no answer then means it stops", day=ends))
+        return told
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,11 @@ class PersonPage:
         return [(way.value, str(way)) for way in WAYS]
 
     @property
+    def stoppable(self) -> list[tuple[str, str]]:
+        """What can be stopped for them."""
+        return [(one.purpose.key, str(one.purpose.title)) for one in self.standing if one.stands]
+
+    @property
     def rows(self) -> list[tuple[str, str]]:
         """What was opened, as (label, text)."""
         fields, opened = self.policy.fields, self.opened or {}

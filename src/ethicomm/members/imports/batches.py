@@ -134,7 +134,9 @@ def import_now(database: Database, actor: Actor, export: Export, plan: Plan) -> 
 
 def report_of(row: ImportBatch) -> Report | None:
     """What came of it, once it is done."""
-    return msgspec.json.decode(row.report, type=Report) if row.report else None
+    if row.report is None:
+        return None
+    return msgspec.json.decode(row.report, type=Report, dec_hook=lambda counter, counts: counter(counts))
 
 
 def old_words(session: Session, words_hash: str) -> str | None:

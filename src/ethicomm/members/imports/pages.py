@@ -49,9 +49,19 @@ class MapPage:
         return _("What is in this file?")
 
     @property
-    def columns(self) -> list[tuple[str, str]]:
-        """Each column and its meaning so far."""
-        return [(column, self.plan.columns.get(column, Part.LEAVE.value)) for column in self.export.columns]
+    def columns(self) -> list[tuple[int, str, str]]:
+        """Each column with a meaning so far, by its number."""
+        return [one for one in self._columns if one[2] != Part.LEAVE]
+
+    @property
+    def left_out(self) -> list[tuple[int, str, str]]:
+        """Each column that is left out so far."""
+        return [one for one in self._columns if one[2] == Part.LEAVE]
+
+    @property
+    def _columns(self) -> list[tuple[int, str, str]]:
+        meanings = self.plan.columns
+        return [(at, name, meanings.get(name, Part.LEAVE.value)) for at, name in enumerate(self.export.columns)]
 
     @property
     def meanings(self) -> list[tuple[str, str]]:
@@ -131,7 +141,7 @@ class BatchPage:
         """The page's name."""
         if self.batch.failed_at:
             return _("Nothing was imported")
-        return _("They are in") if self.report else _("Bringing people in")
+        return self.report.sentence() if self.report else _("Bringing people in")
 
     @property
     def going(self) -> bool:
@@ -159,12 +169,18 @@ class BatchPage:
 
 def left_behind(policy: Policy, report: Report) -> list[str]:
     """`Birthday: 1,259 left behind, nobody agreed to: Birthday greeting`."""
-    return [
-        _(
-            "%(field)s: %(count)s left behind, nobody agreed to: %(purposes)s",
-            field=policy.fields[key].label,
-            count=number(count),
-            purposes=", ".join(str(policy.purposes[one].title) for one in policy.fields[key].purposes),
-        )
-        for key, count in report.left_behind.items()
-    ]
+    return [_left(policy, key, count) for key, count in report.left_behind.items()]
+
+
+def _left(policy: Policy, key: str, count: int) -> str:
+    asked = [policy.purposes[one] for one in policy.fields[key].purposes if policy.purposes[one].stands == "consent"]
+    label, people = policy.fields[key].label, number(count)
+    if not asked:
+        return _("%(field)s: %(count)s left behind, nothing here needs it yet", field=label, count=people)
+    purposes = ", ".join(str(one.title) for one in asked)
+    return _(
+        "%(field)s: %(count)s left behind, nobody agreed to: %(purposes)s",
+        field=label,
+        count=people,
+        purposes=purposes,
+    )
