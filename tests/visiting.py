@@ -1,8 +1,9 @@
-"""Visiting pages as somebody: the real handlers and frame, with the sign-in already behind them."""
+"""Visiting pages as somebody: some handlers with the sign-in already behind them, or the whole site by its doors."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from litestar import Litestar
 from litestar.enums import ScopeType
@@ -11,13 +12,17 @@ from litestar.middleware import ASGIMiddleware
 from litestar.testing import TestClient
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from ethicomm.accounts import Actor
+from ethicomm.accounts import Actor, Role
+from ethicomm.accounts.cookies import SESSION
 from ethicomm.accounts.doors import door_for
+from ethicomm.accounts.sessions import Person
 from ethicomm.app import House
 from ethicomm.frame import shell_for, speech_for
 from ethicomm.web import application
+from tests.accounts.people import colleague_with, signs_in
 
 Visitor = TestClient[Litestar]
+HERE = "http://127.0.0.1:8000"
 
 
 class SignedInAs(ASGIMiddleware):
@@ -33,12 +38,13 @@ class SignedInAs(ASGIMiddleware):
         await next_app(scope, receive, send)
 
 
-def site(house: House, handlers: Sequence[HTTPRouteHandler], actor: Actor | None) -> Litestar:
+def site(house: House, handlers: Sequence[HTTPRouteHandler], actor: Actor | None, here: str | None = None) -> Litestar:
     """These pages, as this person meets them."""
+    settings = house.settings.model_copy(update={"base_url": here}) if here else house.settings
     return application(
         handlers,
         database=house.database,
-        settings=house.settings,
+        settings=settings,
         shell_for=shell_for,
         speech_for=speech_for,
         door_for=door_for,
@@ -49,7 +55,29 @@ def site(house: House, handlers: Sequence[HTTPRouteHandler], actor: Actor | None
 @contextmanager
 def visiting(house: House, handlers: Sequence[HTTPRouteHandler], actor: Actor | None) -> Iterator[Visitor]:
     """A browser without scripts, signed in as this person; posts come from our own pages."""
-    here = house.settings.base_url
-    with TestClient(site(house, handlers, actor), base_url="http://127.0.0.1") as client:
-        client.headers.update({"Host": urlsplit(here).netloc, "Origin": here})
+    with TestClient(site(house, handlers, actor, HERE), base_url=HERE) as client:
+        client.headers["Origin"] = HERE
         yield client
+
+
+@contextmanager
+def entering(house: House, actor: Actor | None) -> Iterator[Visitor]:
+    """The whole site by its real doors: the browser holds the cookie of a session, and follows nothing by itself."""
+    here = urlsplit(house.settings.base_url)
+    with TestClient(house.pages(), base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
+        client.headers.update({"Host": here.netloc, "Origin": house.settings.base_url})
+        client.follow_redirects = False
+        if actor:
+            client.cookies.set(SESSION, session_of(house, actor))
+        yield client
+
+
+def session_of(house: House, actor: Actor) -> str:
+    """The token of a browser that this person has just signed in with."""
+    person = Person(subject=actor.subject) if actor.subject is not None else Person(staff=UUID(actor.id))
+    return signs_in(house, person)
+
+
+def colleague(house: House, role: Role) -> Actor:
+    """Someone who works here and can sign in."""
+    return Actor(role, str(colleague_with(house, role, f"{role}@example.org")))
