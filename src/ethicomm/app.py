@@ -9,12 +9,13 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 from sqlalchemy import Connection
 
-from ethicomm import accounts, algorithms, consent, jobs, ledger, members
+from ethicomm import accounts, algorithms, automations, consent, jobs, ledger, members
 from ethicomm.accounts import routes as account_pages
 from ethicomm.accounts.doors import door_for
 from ethicomm.algorithms import routes as algorithm_pages
 from ethicomm.amendments import routes as amendment_pages
 from ethicomm.auditing import routes as audit_pages
+from ethicomm.automations import routes as automation_pages
 from ethicomm.campaigns import links as letter_links
 from ethicomm.campaigns import routes as letter_pages
 from ethicomm.campaigns.sending import campaign
@@ -44,6 +45,7 @@ HANDLERS: Sequence[HTTPRouteHandler] = (
     *audit_pages.HANDLERS,
     *letter_links.HANDLERS,
     *letter_pages.HANDLERS,
+    *automation_pages.HANDLERS,
     *amendment_pages.HANDLERS,
 )
 JOBS: Mapping[str, jobs.Handler] = {
@@ -54,6 +56,7 @@ JOBS: Mapping[str, jobs.Handler] = {
     "noted_mail": send_noted_mail,
     "facets": facets,
     "campaign": campaign,
+    **automations.JOBS,
 }
 LEDGER_KINDS: Sequence[Kind] = (*ledger.KINDS, *consent.KINDS, *algorithms.KINDS)
 

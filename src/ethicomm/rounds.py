@@ -5,10 +5,13 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import select
 
 from ethicomm import clock, consent, jobs, ledger
+from ethicomm.accounts.forgetting import forget_ended as forget_sign_ins
+from ethicomm.automations.turns import forget_old as forget_turns
+from ethicomm.campaigns.freezing import forget_left_out
 from ethicomm.consent import Standing
 from ethicomm.db import Database
 from ethicomm.ledger.models import Waiting
-from ethicomm.members import forget_ended
+from ethicomm.members.forgetting import forget_ended as forget_waiting
 
 BATCH = 5_000  # log entries placed in one unit, so that other writers get their turn
 
@@ -34,9 +37,17 @@ def let_lapse(database: Database) -> None:
             going = consent.expire_lapsed(session) > 0
 
 
+def forget(database: Database) -> None:
+    """Drop what is past its end: used sign-in links, lists of those left out, automations' old turns."""
+    with database.write() as session:
+        for drop in (forget_sign_ins, forget_left_out, forget_turns):
+            drop(session)
+
+
 ROUNDS: Sequence[tuple[float, Callable[[Database], object]]] = (
     (1, place_entries),
     (60, let_lapse),
-    (300, forget_ended),
+    (300, forget_waiting),
+    (3600, forget),
     (3600, jobs.forget_done),
 )
