@@ -1,10 +1,12 @@
 """A small site with the doors of the house and one page behind each, and people who come to them."""
 
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
+from httpx import Cookies, Response
 from jinja2 import ChoiceLoader, DictLoader
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -14,6 +16,7 @@ from ethicomm.accounts.doors import door_for
 from ethicomm.accounts.routes import HANDLERS, Authentication
 from ethicomm.app import House
 from ethicomm.web import Shell, Speech, Visit, application, shows
+from tests.smtp import Smtp
 
 HERE = "http://localhost:8000"
 
@@ -62,20 +65,35 @@ def site(house: House) -> Litestar:
     return made
 
 
-class Browser(TestClient[Litestar]):
-    """One person's browser: keeps its cookies, says where its posts come from, follows nothing by itself."""
+class Browser:
+    """One person's browser: keeps its own cookies, says where its posts come from, follows nothing by itself."""
 
-    def __init__(self, app: Litestar, here: str = HERE) -> None:
-        super().__init__(app, base_url=here, raise_server_exceptions=False, follow_redirects=False)
-        self.headers["Origin"] = here
+    def __init__(self, client: TestClient[Litestar], here: str = HERE) -> None:
+        self.client, self.here, self.cookies = client, here, Cookies()
 
     @property
     def token(self) -> str | None:
         """The session token it holds."""
         return next((cookie.value for cookie in self.cookies.jar if cookie.name.endswith("ethicomm")), None)
 
+    def hold(self, token: str) -> None:
+        """Have this token as if it had been given here."""
+        self.cookies.set("ethicomm", token, domain="localhost.local", path="/")
+
+    def get(self, path: str, **headers: str) -> Response:
+        return self._ask("GET", path, headers=headers)
+
+    def post(self, path: str, data: Mapping[str, str] | None = None, **headers: str) -> Response:
+        return self._ask("POST", path, data=data, headers={"Origin": self.here, **headers})
+
     def is_in(self, room: str) -> bool:
         return self.get(room).status_code == 200
+
+    def _ask(self, method: str, path: str, **given: Any) -> Response:
+        self.client.cookies = self.cookies  # type: ignore[assignment]
+        response = self.client.request(method, path, **given)
+        self.cookies = Cookies(self.client.cookies)
+        return response
 
 
 @pytest.fixture
@@ -84,16 +102,20 @@ def app(house: House) -> Litestar:
 
 
 @pytest.fixture
-def browser_of(app: Litestar) -> Iterator[type[Browser]]:
+def browser_of(app: Litestar) -> Iterator[Callable[[], Browser]]:
     """Makes as many browsers as people come."""
-    opened: list[Browser] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # about cookies of localhost, which work here
+        client = TestClient(app, base_url=HERE, raise_server_exceptions=False)
+    client.follow_redirects = False
+    with client:
+        yield lambda: Browser(client)
 
-    def another() -> Browser:
-        browser = Browser(app)
-        browser.__enter__()
-        opened.append(browser)
-        return browser
 
-    yield another  # type: ignore[misc]
-    for browser in opened:
-        browser.__exit__(None, None, None)
+@pytest.fixture
+def mailing_house(make_house: Callable[[], House], smtp: Smtp) -> Iterator[House]:
+    """A community whose relay is the test's own mail server."""
+    made = make_house()
+    mailing = House(made.settings.model_copy(update={"smtp_url": smtp.url}))
+    yield mailing
+    mailing.close()

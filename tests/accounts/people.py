@@ -15,7 +15,7 @@ from ethicomm.accounts.staff import authenticators, passwords, people
 from ethicomm.app import House
 from ethicomm.db import Session
 
-ANNA, BAS, NOBODY = "Anna@Example.org", "bas@example.org", "stranger@example.org"
+ANNA, BAS, NOBODY = "anna@example.org", "bas@example.org", "stranger@example.org"
 PASSWORD = "four words in a row"
 OWNER = Actor(Role.OWNER, "owner")
 

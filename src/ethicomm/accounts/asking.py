@@ -20,7 +20,7 @@ from ethicomm.accounts.models import SignIn, typed_place
 from ethicomm.db import Database, Session, uuid7
 from ethicomm.errors import Invalid
 from ethicomm.jobs import Lease
-from ethicomm.vault import Sealed, new_token, token_hash
+from ethicomm.vault import Sealed, email_form, new_token, token_hash
 from ethicomm.words import _
 
 LASTS = timedelta(minutes=10)
@@ -51,9 +51,10 @@ def ask(session: Session, typed: str, *, language: str, after: str, client: str)
 
 
 def address_in(typed: str) -> str:
-    """The address someone typed. Raises Invalid when it cannot be one."""
+    """The address someone typed, in the form that is compared, so that what is found and what is written to cannot
+    differ. Raises Invalid when it cannot be one."""
     try:
-        return validate_email(typed.strip(), check_deliverability=False).normalized
+        return email_form(validate_email(typed.strip(), check_deliverability=False).normalized)
     except EmailNotValidError:
         said = _("This is not an e-mail address. It looks like name@example.org.")
         raise Invalid(said, {"email": said}) from None

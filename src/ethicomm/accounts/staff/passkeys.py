@@ -170,7 +170,7 @@ def _use_challenge(session: Session, kind: str, client_data: bytes) -> bytes:
         raise ValueError("not a challenge of ours, or too late")
     insert_once = sqlite.insert if database_of(session).is_sqlite else postgresql.insert
     used = insert_once(UsedChallenge).values(value=challenge, ends=ends).on_conflict_do_nothing()
-    if session.execute(used).rowcount != 1:  # type: ignore[attr-defined]
+    if session.execute(used.returning(UsedChallenge.ends)).first() is None:
         raise ValueError("used before")
     return challenge
 

@@ -13,7 +13,7 @@ from ethicomm.errors import Invalid
 from ethicomm.words import _
 
 SHORTEST, LONGEST = 12, 200
-_hasher = PasswordHasher()
+_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP: 19 MiB, two rounds, one lane
 _nobodys = _hasher.hash("nobody has this password")  # so that an unknown address costs the same time
 
 

@@ -57,14 +57,14 @@ def end_access(visit: Visit, person: UUID) -> Redirect:
 
 
 def last_day(day: str) -> datetime:
-    """The moment an access ends that is given until this day: at its end, in UTC. Raises ValueError."""
+    """The moment an access ends that is given until this day: at its end, in UTC. Raises ValueError, OverflowError."""
     return datetime.combine(date.fromisoformat(day) + timedelta(days=1), datetime.min.time(), UTC)
 
 
 def _until(form: Form) -> datetime | None:
     try:
         return last_day(form.text("until"))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
