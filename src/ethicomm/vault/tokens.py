@@ -16,5 +16,9 @@ def token_hash(token: str) -> bytes:
 
 
 def email_form(address: str) -> str:
-    """The form in which two spellings of one address are equal (RFC 5321 local parts are folded too)."""
-    return unicodedata.normalize("NFKC", address).strip().casefold()
+    """The form in which two spellings of one address are equal: NFC, small letters.
+
+    No looser: NFKC or case folding would make one of two people's addresses (ß and ss, ª and a), and let the
+    holder of one sign in as the other.
+    """
+    return unicodedata.normalize("NFC", address).strip().lower()
