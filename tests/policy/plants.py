@@ -52,7 +52,11 @@ FACTS = [
     ),
     Plant(
         "signing in that hangs on a yes",
-        "purposes/account.toml", "A6-1-b", "A6-1-a", "purposes/account.toml", "legal_basis", "rests on the purpose account",
+        "purposes/account.toml", "A6-1-b", "A6-1-a", "purposes/account.toml", "legal_basis", "must rest on: membership",
+    ),
+    Plant(
+        "orders of people who ordered nothing",
+        "purposes/orders.toml", "stands = ", "# ", "purposes/orders.toml", "legal_basis", "must rest on: order",
     ),
     Plant("letters without a yes", NEWS, "A6-1-a", "A6-1-f", NEWS, "legal_basis", "must rest on consent"),
     Plant("groups without a yes", SORT, "A6-1-a", "A6-1-b", SORT, "legal_basis", "must rest on consent"),
@@ -184,6 +188,9 @@ SHAPES = [
     Plant("an order in words", NEWS, "order = 1", 'order = "first"', NEWS, "order", "order is not right"),
     Plant("an algorithm without a review", CARD, "review = 2027-06-01", 'review = "later"', CARD, "review", "review is not right"),
     Plant("an algorithm without an owner", CARD, "owner.nl", "# ", CARD, "owner.en", "owner is not right"),
+    Plant("points that are no numbers", CARD, "match = 10", 'match = "many"', CARD, "[points]", "points is not right"),
+    Plant("a wait without an end", WELCOME, '"P1D"', '"soon"', WELCOME, "wait", "wait is not right"),
+    Plant("slots that are no list", WELCOME, 'trigger', 'slots = "email"\ntrigger', WELCOME, "slots", "slots is not right"),
     Plant("an automation without a trigger", WELCOME, "trigger = ", "# ", WELCOME, "purpose", "trigger is missing"),
     Plant("a key that nothing reads", NEWS, "ask_again", "ask_agian", NEWS, "ask_agian", "means nothing here"),
     Plant("a yes that is ticked already", NEWS, "order", "preselected = true\norder", NEWS, "preselected", "chosen beforehand"),

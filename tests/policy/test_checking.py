@@ -7,9 +7,12 @@ import pytest
 
 from ethicomm import words
 from ethicomm.policy import check, parse, questions, read_files, rules
+from ethicomm.policy.checking import check_files
+from ethicomm.settings import house as folder_of
 from tests.policy.conftest import change
 from tests.policy.plants import ALL, FACTS, NEWS, QUESTIONS, WORDS, Plant
 
+SAMPLE = folder_of("policies")
 each_plant = pytest.mark.parametrize("plant", ALL, ids=[one.what for one in ALL])
 
 
@@ -46,7 +49,7 @@ def test_every_rule_has_a_fault_that_it_finds(folder: Path) -> None:
         silent -= tripped(folder)
         path.write_text(before)
     (folder / "notices/newsletter/1.nl.md").unlink()
-    (folder / "purposes/orders.toml").rename(folder / "purposes/orders.txt")
+    (folder / "purposes/backup.toml").rename(folder / "purposes/backup.txt")
     (folder / "notices/measurement").rename(folder / "notices/gossip")
     assert silent - tripped(folder) == set()
 
@@ -56,6 +59,45 @@ def tripped(folder: Path) -> set[str]:
     headings = tomllib.loads((folder / "notices/headings.toml").read_text())
     found = {rule.__name__ for rule in rules.RULES if list(rule(policy))}
     return found | {ask.__name__ for ask in questions.RULES if list(ask(policy, headings))}
+
+
+def test_nothing_happens_unasked_but_the_five_things(folder: Path) -> None:
+    """Promise 1: a sixth, on whatever ground of the law, is refused."""
+    text = (folder / "purposes/account.toml").read_text()
+    (folder / "purposes/gossip.toml").write_text(text)
+    (found,) = check(folder)
+    assert (found.file, found.message) == ("purposes/gossip.toml", "gossip would happen to everyone, unasked.")
+
+
+@pytest.mark.parametrize("key", ["account", "rights", "security", "backup"])
+def test_what_membership_rests_on_cannot_be_left_out(folder: Path, key: str) -> None:
+    (folder / f"purposes/{key}.toml").unlink()
+    assert f"Being a member rests on the purpose {key}." in [one.message for one in check(folder)]
+
+
+def test_a_community_that_sells_nothing_needs_no_orders(folder: Path) -> None:
+    (folder / "purposes/orders.toml").unlink()
+    change(folder, "fields.toml", ",orders", "")
+    change(folder, "fields.toml", "while:orders", "while:account")
+    change(folder, "purposes/account.toml", '"first_name"', '"first_name", "last_name"')
+    for recipient in ("hosting", "mail_relay"):
+        change(folder, f"recipients/{recipient}.toml", ', "orders"', "")
+    assert check(folder) == []
+
+
+@pytest.mark.parametrize("put", ["", "{key}7", '{key}"x"', "{key}[]", "{key}[1]", "{key}{{}}", "{key}true"])
+def test_however_a_line_is_spoilt_the_check_tells_and_does_not_fall(put: str) -> None:
+    """Every line of every file, left out or holding something else."""
+    files = read_files(SAMPLE)
+    for path, text in files.items():
+        lines = text.splitlines()
+        for at, line in enumerate(lines):
+            key, found, _value = line.partition("= ")
+            if path.endswith(".toml") and (found or not put):
+                spoilt = "\n".join([*lines[:at], put.format(key=key + found), *lines[at + 1 :]])
+                told = check_files({**files, path: spoilt})
+                assert all(one.line <= max(1, spoilt.count("\n") + 1) for one in told if one.file == path)
+                assert told or parse({**files, path: spoilt})
 
 
 def test_a_refusal_reads_like_a_compiler_s(folder: Path) -> None:

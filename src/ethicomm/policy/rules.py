@@ -11,7 +11,13 @@ from ethicomm.policy.vocabulary import CATEGORIES, EEA, PURPOSES, SPECIAL
 from ethicomm.words import _
 
 FIELDS = "fields.toml"
-HOUSE = ("account", "rights", "security", "backup")  # what every community does without asking, and nothing more
+UNASKED = {  # the five things that happen without a yes, and on what each of them stands (law.md 1)
+    "account": "membership",
+    "orders": "order",
+    "rights": "membership",
+    "security": "membership",
+    "backup": "membership",
+}
 SORTING = "segmentation"  # the one purpose that facets serve
 SLOTS = 16  # of a standing row
 
@@ -56,13 +62,24 @@ def named_roles_exist(policy: Policy) -> Refusals:
 
 
 def the_house_can_run(policy: Policy) -> Refusals:
-    """Four purposes that membership itself carries: without them nobody could sign in or be erased."""
-    for key in HOUSE:
-        purpose = policy.purposes.get(key)
-        if purpose is None or purpose.stands != "membership":
-            message = _("Being a member rests on the purpose %(purpose)s.", purpose=key)
-            mend = _("Copy the file from the sample policies: a service that needs no yes.")
-            yield Refusal(f"purposes/{key}.toml", ("legal_basis",), message, mend)
+    """Being a member carries four purposes: without them nobody could sign in, be answered or be erased."""
+    for key in (key for key, ground in UNASKED.items() if ground == "membership" and key not in policy.purposes):
+        message = _("Being a member rests on the purpose %(purpose)s.", purpose=key)
+        yield Refusal(f"purposes/{key}.toml", (), message, _("Copy this file from the sample policies."))
+
+
+def only_five_things_go_unasked(policy: Policy) -> Refusals:
+    """What no yes stands behind is on this short list, and rests on what the list says."""
+    for key, purpose in policy.purposes.items():
+        if purpose.kind is not PurposeKind.SERVICE or purpose.stands == UNASKED.get(key, "consent"):
+            continue
+        if key in UNASKED:
+            message = _("%(purpose)s must rest on: %(ground)s.", purpose=key, ground=UNASKED[key])
+            yield Refusal(_file(purpose), ("legal_basis",), message, _("Take these lines from the sample policies."))
+        else:
+            message = _("%(purpose)s would happen to everyone, unasked.", purpose=key)
+            mend = _("Ask for a yes, or let it be part of: %(unasked)s.", unasked=", ".join(UNASKED))
+            yield Refusal(_file(purpose), ("legal_basis",), message, mend)
 
 
 def uses_of_people_rest_on_consent(policy: Policy) -> Refusals:
@@ -215,6 +232,7 @@ RULES: Iterable[Callable[[Policy], Refusals]] = (
     named_purposes_exist,
     named_roles_exist,
     the_house_can_run,
+    only_five_things_go_unasked,
     uses_of_people_rest_on_consent,
     cards_serve_a_yes,
     cards_read_what_their_purpose_lists,

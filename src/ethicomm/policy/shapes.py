@@ -9,6 +9,7 @@ from typing import Any
 
 from ethicomm.policy.facts import FieldKind, LegalBasis, PurposeKind
 from ethicomm.policy.parsing import Files, Table
+from ethicomm.policy.periods import is_period
 from ethicomm.policy.refusals import Refusal, Refusals
 from ethicomm.words import _
 
@@ -48,6 +49,18 @@ def day(value: Any, _languages: Sequence[str]) -> str:
 def number(value: Any, _languages: Sequence[str]) -> str:
     """A whole number."""
     return "" if type(value) is int else _("It must be a whole number.")
+
+
+def numbers(value: Any, _languages: Sequence[str]) -> str:
+    """Names, each with a whole number."""
+    fits = isinstance(value, dict) and value and all(type(one) is int for one in value.values())
+    return "" if fits else _("Each line must be a name and a whole number, such as match = 10.")
+
+
+def period(value: Any, _languages: Sequence[str]) -> str:
+    """A time that passes."""
+    fits = isinstance(value, str) and is_period(value)
+    return "" if fits else _("It must be a period, such as %(example)s.", example='"P1D"')
 
 
 def choices(value: Any, languages: Sequence[str]) -> str:
@@ -92,8 +105,14 @@ FILES = {
         | {"purposes": some_texts, "fields": texts},
         {"transfer": words},
     ),
-    "algorithms/": Shape({**CARD, "inputs": some_texts, "oversight": words, "risks": words}, open=True),
-    "automations/": Shape({**CARD, "trigger": text, "inputs": texts}, open=True),
+    "algorithms/": Shape(
+        {**CARD, "inputs": some_texts, "oversight": words, "risks": words},
+        {"points": numbers, "least": number, "most": number},
+        open=True,
+    ),
+    "automations/": Shape(
+        {**CARD, "trigger": text, "inputs": texts}, {"wait": period, "slots": texts, "clauses": texts}, open=True
+    ),
 }
 TABLES = {  # files that are a list of tables, each of this shape
     "fields.toml": Shape(
