@@ -1,6 +1,7 @@
 """Running the house: web pages, workers, and bringing the database up to date."""
 
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ from granian.constants import Interfaces
 from ethicomm import jobs
 from ethicomm.app import JOBS, House
 from ethicomm.db import Database
+from ethicomm.errors import Unavailable
 from ethicomm.logs import log, place
 from ethicomm.rounds import ROUNDS
 
@@ -22,6 +24,7 @@ from ethicomm.rounds import ROUNDS
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 def serve(host: str, port: int) -> None:
     """Run the web pages and one worker until stopped."""
+    must_be_free(port, host)
     helper = subprocess.Popen([sys.executable, "-m", "ethicomm", "worker"])
     try:
         _serve_pages(host, port)
@@ -38,7 +41,18 @@ def pages(host: str, port: int) -> None:
     _serve_pages(host, port)
 
 
+def must_be_free(port: int, host: str = "127.0.0.1") -> None:
+    """Raises Unavailable when someone listens there: two servers on one port would each answer every other request."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise Unavailable(f"Port {port} is taken. Nothing was started; try another with --port.") from None
+
+
 def _serve_pages(host: str, port: int) -> None:
+    must_be_free(port, host)
     Granian(
         "ethicomm.app:served", factory=True, address=host, port=port, interface=Interfaces.ASGI,
         log_enabled=False, websockets=False,

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from ethicomm.demo.history import Year, live
 from ethicomm.demo.sink import Sink
 from ethicomm.errors import Invalid, Unavailable
 from ethicomm.founding import environment, found, settings_of
+from ethicomm.serving import must_be_free
 from ethicomm.settings import Settings
 
 READY_WITHIN = 20.0  # seconds until the first page must answer
@@ -38,7 +38,7 @@ ROLES = ("member", "owner", "auditor")
 def demo(port: int, folder: Path, members: int, as_json: bool) -> None:
     """Walk through a sample community. Started again, it goes on where it was."""
     for one in (port, port + 1, port + 2):
-        _free(one)
+        must_be_free(one)
     console = Console(stderr=True, quiet=as_json)
     settings = _settings(folder, port)
     if not (folder / GUIDE).exists():
@@ -137,12 +137,3 @@ def _until_stopped() -> None:
         signal.signal(sign, lambda number, _frame: stop.append(number))
     while not stop:
         signal.pause()
-
-
-def _free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise Unavailable(f"Port {port} is taken. Nothing was started; try another with --port.") from None
