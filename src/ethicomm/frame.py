@@ -70,5 +70,6 @@ def _place(role: Role | None) -> str:
 def _footer(role: Role | None) -> tuple[Link, ...]:
     everyone = (Link(_("How software chooses here"), "/algorithms"),)
     if role in (Role.OWNER, Role.STAFF, Role.AUDITOR):
-        return (*everyone, Link(_("My sign-in"), "/work/security"))
+        colleagues = (Link(_("Who works here"), "/work/people"),) if role is Role.OWNER else ()
+        return (*everyone, *colleagues, Link(_("My sign-in"), "/work/security"))
     return everyone if role else (*everyone, Link(_("For those who work here"), "/work/sign-in"))

@@ -1,7 +1,7 @@
 """Who works here: inviting, and ending access. An end acts on the next request, because roles live here only."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
@@ -153,6 +153,12 @@ def colleagues(session: Session) -> list[Colleague]:
     newest = seen.order_by(WebSession.seen_at.desc()).limit(1).scalar_subquery()
     rows = session.execute(select(Staff, can_sign_in(), newest).order_by(Staff.ended_at.is_not(None), Staff.id))
     return [_seen(session, *row) for row in rows]
+
+
+def end_of(day: str) -> datetime:
+    """The moment this day (ISO) is over, in UTC: when an access ends that is given until it. Raises ValueError or
+    OverflowError."""
+    return datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(), UTC)
 
 
 def can_sign_in() -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """The owner's pages about who works here."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from ethicomm.accounts.actor import Audience, Role
@@ -56,14 +56,9 @@ def end_access(visit: Visit, person: UUID) -> Redirect:
     return Redirect(PEOPLE, _("Their access has ended, in every browser."))
 
 
-def last_day(day: str) -> datetime:
-    """The moment an access ends that is given until this day: at its end, in UTC. Raises ValueError, OverflowError."""
-    return datetime.combine(date.fromisoformat(day) + timedelta(days=1), datetime.min.time(), UTC)
-
-
 def _until(form: Form) -> datetime | None:
     try:
-        return last_day(form.text("until"))
+        return people.end_of(form.text("until"))
     except (ValueError, OverflowError):
         return None
 
