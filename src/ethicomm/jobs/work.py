@@ -5,7 +5,7 @@ A failed job is tried again with growing pauses, at most eight times.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -74,9 +74,9 @@ def drop(session: Session, ref: str) -> None:
 
 
 def run_due(database: Database, handlers: Mapping[str, Handler]) -> int:
-    """Do what is due, until nothing is. Returns how many jobs were done."""
+    """Do what is due and has a handler here, until nothing is. Returns how many jobs were done."""
     done = 0
-    while lease := _claim(database):
+    while lease := _claim(database, handlers):
         _do(lease, handlers[lease.kind])
         done += 1
     return done
@@ -100,12 +100,12 @@ def forget_done(database: Database) -> None:
         session.execute(delete(Job).where(Job.done_at < clock.now() - KEPT))
 
 
-def _claim(database: Database) -> Lease | None:
+def _claim(database: Database, kinds: Collection[str]) -> Lease | None:
     with database.read() as session:  # a look that takes no lock, so idle workers stay out of the way
-        if session.scalar(_due().limit(1)) is None:
+        if session.scalar(_due(kinds).limit(1)) is None:
             return None
     with database.write() as session:
-        found = _due().order_by(Job.due, Job.id).limit(1)
+        found = _due(kinds).order_by(Job.due, Job.id).limit(1)
         if not database.is_sqlite:
             found = found.with_for_update(skip_locked=True)
         job = session.scalar(found)
@@ -115,10 +115,10 @@ def _claim(database: Database) -> Lease | None:
         return Lease(database, job.id, job.kind, job.ref, job.fence)
 
 
-def _due() -> Select[Job]:
+def _due(kinds: Collection[str]) -> Select[Job]:
     now = clock.now()
     free = or_(Job.leased_until.is_(None), Job.leased_until < now)
-    return select(Job).where(Job.done_at.is_(None), Job.due <= now, free)
+    return select(Job).where(Job.done_at.is_(None), Job.due <= now, Job.kind.in_(kinds), free)
 
 
 def _do(lease: Lease, handler: Handler) -> None:
