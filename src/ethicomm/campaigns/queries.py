@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from ethicomm import consent
+from ethicomm.accounts import Role
 from ethicomm.campaigns.composing import Text, subject_of
 from ethicomm.campaigns.models import Campaign, CampaignStep, Delivery, LeftOutCount
 from ethicomm.campaigns.printing import first_language, texts_of
@@ -149,7 +150,7 @@ def copies(session: Session, campaign: int, state: Copy | None, after: int) -> t
 def steps(session: Session, campaign: int) -> tuple[StepSeen, ...]:
     """What was done with this letter, newest first."""
     found = select(CampaignStep).where(CampaignStep.campaign_id == campaign).order_by(CampaignStep.id.desc())
-    return tuple(StepSeen(State(row.state), row.at, row.actor_role, row.reason) for row in session.scalars(found))
+    return tuple(map(_step, session.scalars(found)))
 
 
 def letters_by_decision(session: Session, decisions: Iterable[UUID]) -> dict[UUID, tuple[int, LetterSeen]]:
@@ -159,6 +160,10 @@ def letters_by_decision(session: Session, decisions: Iterable[UUID]) -> dict[UUI
     wanted = session.scalars(select(Campaign).where(Campaign.id.in_({row.campaign_id for row in rows}))).all()
     known = {one.id: one for one in _seen(session, wanted)}
     return {row.decision: (row.id, known[row.campaign_id]) for row in rows if row.decision}
+
+
+def _step(row: CampaignStep) -> StepSeen:
+    return StepSeen(State(row.state), row.at, str(Role(row.actor_role).words), row.reason)
 
 
 def _seen(session: Session, campaigns: Iterable[Campaign]) -> tuple[LetterSeen, ...]:
