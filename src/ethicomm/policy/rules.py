@@ -87,7 +87,7 @@ def uses_of_people_rest_on_consent(policy: Policy) -> Refusals:
     for purpose in policy.purposes.values():
         if purpose.kind is not PurposeKind.SERVICE and not purpose.basis.is_asked:
             message = _("A purpose of kind %(kind)s must rest on consent.", kind=purpose.kind.value)
-            yield Refusal(_file(purpose), ("legal_basis",), message, _("Write: legal_basis = “eu-gdpr:A6-1-a”."))
+            yield Refusal(_file(purpose), ("legal_basis",), message, _('Write: legal_basis = "eu-gdpr:A6-1-a".'))
 
 
 def cards_serve_a_yes(policy: Policy) -> Refusals:
@@ -132,7 +132,7 @@ def special_categories_are_asked_explicitly(policy: Policy) -> Refusals:
         for purpose in (policy.purposes[one] for one in field.purposes):
             if purpose.basis is not LegalBasis.EXPLICIT_CONSENT:
                 message = _("%(field)s is a special category: it needs an explicit yes.", field=key)
-                mend = _("Give it a purpose of its own with legal_basis = “eu-gdpr:A9-2-a”.")
+                mend = _('Give it a purpose of its own with legal_basis = "eu-gdpr:A9-2-a".')
                 yield Refusal(_file(purpose), ("fields",), message, mend, key)
 
 
@@ -155,7 +155,7 @@ def every_yes_ends(policy: Policy) -> Refusals:
     for purpose in policy.purposes.values():
         if purpose.basis.is_asked and not is_period(purpose.ask_again or ""):
             message = _("A yes to %(purpose)s would never end.", purpose=purpose.key)
-            yield Refusal(_file(purpose), ("ask_again",), message, _("Write a period: ask_again = “P36M”."))
+            yield Refusal(_file(purpose), ("ask_again",), message, _('Write a period: ask_again = "P36M".'))
 
 
 def every_value_ends(policy: Policy) -> Refusals:
@@ -164,7 +164,7 @@ def every_value_ends(policy: Policy) -> Refusals:
         if not field.keep.startswith("while:"):
             if not is_period(field.keep):
                 message = _("%(field)s would be kept for ever.", field=key)
-                mend = _("Write keep = “while:…” with its purposes, or a period such as “P24M”.")
+                mend = _('Write keep = "while:…" with its purposes, or a period such as "P24M".')
                 yield Refusal(FIELDS, (key, "keep"), message, mend)
             continue
         for name in field.keep.removeprefix("while:").split(","):
@@ -205,7 +205,7 @@ def recipients_have_a_ground(policy: Policy) -> Refusals:
     for one in policy.recipients.values():
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", one.contract):
             message = _("The contract with %(name)s has no date.", name=one.name)
-            yield Refusal(_file(one), ("contract",), message, _("Write its day: contract = “2026-01-15”."))
+            yield Refusal(_file(one), ("contract",), message, _('Write its day: contract = "2026-01-15".'))
         if one.country not in EEA and one.transfer is None:
             message = _("%(country)s is outside the European Economic Area.", country=one.country)
             mend = _("Add a text transfer with the ground: an adequacy decision, or standard clauses.")
