@@ -85,7 +85,7 @@ def paper_forms(count: int, at: datetime, dice: random.Random) -> bytes:
 
 
 def _subscriber(number: int, at: datetime, dice: random.Random) -> tuple[object, ...]:
-    joined = at - timedelta(days=dice.randrange(30, 1_500), seconds=dice.randrange(86_400))
+    joined = at - timedelta(days=dice.randrange(30, 950), seconds=dice.randrange(86_400))
     confirmed = dice.random() < 0.93
     return (
         f"member{number}@example.org",
