@@ -52,11 +52,7 @@ def test_the_old_yes_is_kept_as_claimed_with_its_time_and_sealed_evidence(house:
         anna = find_member(session, ANNA) or 0
         (yes,) = (one for one in consent.history(session, anna) if one.purpose == "newsletter")
         record = session.get(ConsentRecord, yes.record)
-        evidence = (
-            vault.of(session)
-            .keys([anna])[anna]
-            .open(consent.evidence_place(yes.record), record.evidence)
-        )
+        evidence = vault.of(session).keys([anna])[anna].open(consent.evidence_place(yes.record), record.evidence)
     assert (yes.grade, yes.method, yes.notice) == (Grade.CLAIMED, Method.IMPORT, None)
     assert timedelta(days=99) < now() - yes.agreed_at < timedelta(days=101)
     assert msgspec.json.decode(evidence)["confirmed_ip"] == "198.51.100.7"
