@@ -2,15 +2,17 @@
 
 import html
 import re
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
-from ethicomm import ledger
+from ethicomm import clock, ledger
 from ethicomm.accounts import Actor, Role
 from ethicomm.app import House
 from ethicomm.auditing import draw
+from ethicomm.auditing.readings import note_reading
 from ethicomm.consent import UseAct
 from ethicomm.ledger import tree
 from tests.auditing.conftest import Sent
@@ -127,10 +129,21 @@ def test_every_reading_is_written_down_before_it_is_shown(sent: Sent, visitor: V
         mine = select(UseAct.reason, UseAct.people, UseAct.purposes).where(UseAct.actor_id == auditor.id)
         found = session.execute(mine.order_by(UseAct.at)).all()
     assert [reason for reason, _people, _purposes in found] == [
-        "audit overview", "audit letters", "audit log", "audit log check", "audit entry 0",
+        "audit overview", "audit letters", "audit log", "audit log check", "audit entries",
         "audit letter 1", "audit letter 1 file",
     ]  # fmt: skip
     assert tuple(found[-1])[1:] == (3, "rights")
+
+
+def test_a_report_read_twice_in_one_sitting_is_one_reading_and_the_next_day_is_another(
+    sent: Sent, auditor: Actor
+) -> None:
+    for moment in (clock.now(), clock.now() + timedelta(minutes=30), clock.now() + timedelta(days=1)):
+        with clock.moved(moment), sent.house.database.read() as session:
+            note_reading(session, auditor, "audit letter 1")
+    with sent.house.database.read() as session:
+        mine = select(func.count()).where(UseAct.actor_id == auditor.id)
+        assert session.scalar(mine) == 2
 
 
 def test_a_reading_that_cannot_be_written_down_does_not_happen(sent: Sent, visitor: Visitor) -> None:

@@ -1,7 +1,7 @@
 """One entry of the log with its proof, so that it can be checked without us."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -28,6 +28,14 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One hash of the proof, and whether it stands to the left of what was reached so far."""
+
+    hash: str
+    left: bool
+
+
+@dataclass(frozen=True)
 class EntrySeen:
     """One entry under one checkpoint. `text` is exactly what was hashed; None once the row was removed."""
 
@@ -37,7 +45,7 @@ class EntrySeen:
     facts: tuple[Fact, ...]
     text: str | None
     unchanged: bool
-    proof: tuple[str, ...]
+    proof: tuple[Step, ...]
     included: bool
     checkpoint: Checkpoint
 
@@ -62,10 +70,15 @@ def entry(session: Session, position: int, size: int | None = None) -> EntrySeen
         _facts(session, kind, row) if row else (),
         kind.text(row) if row else None,
         row is None or kind.leaf(row) == found.leaf,
-        tuple(one.hex() for one in proof),
+        tuple(_steps(position, checkpoint.size, proof)),
         tree.included(position, checkpoint.size, found.leaf, proof, checkpoint.root),
         checkpoint,
     )
+
+
+def _steps(position: int, size: int, proof: Sequence[bytes]) -> Iterator[Step]:
+    for (start, _end), hashed in zip(tree.inclusion_ranges(position, size), proof, strict=True):
+        yield Step(hashed.hex(), left=start < position)
 
 
 def _facts(session: Session, kind: Kind, row: Mapping[str, Any]) -> tuple[Fact, ...]:

@@ -91,6 +91,11 @@ def letters(session: Session, before: int | None = None, limit: int = PAGE) -> l
     return [LetterSeen(one, states[one.id]) for one in found]
 
 
+def settled(session: Session) -> int:
+    """How many letters have their candidates settled."""
+    return session.scalar(select(func.count()).where(Campaign.frozen_at.is_not(None))) or 0
+
+
 def letter(session: Session, public_id: UUID) -> Campaign:
     """The letter with this public id. Raises NotFound, also before its candidates are settled."""
     found = session.scalar(select(Campaign).where(Campaign.public_id == public_id, Campaign.frozen_at.is_not(None)))

@@ -26,10 +26,10 @@ class OverviewPage:
 
     template: ClassVar[str] = "auditing/overview.html"
     counts: Mapping[str, int]
-    waiting: int
     checkpoint: Checkpoint | None
     evidenced: Sequence[Evidenced]
     letters: Sequence[LetterShown]
+    settled: int  # letters in all
 
     @property
     def title(self) -> str:
@@ -53,7 +53,7 @@ class OverviewPage:
     @property
     def grade_columns(self) -> list[tuple[str, str]]:
         """A column of figures for each grade."""
-        return [(str(grade), "n") for grade in Grade]
+        return [(str(grade).capitalize(), "n") for grade in Grade]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class LettersPage:
 
     @property
     def title(self) -> str:
-        return _("Letters")
+        return _("Campaigns")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class ReportPage:
 
     @property
     def label(self) -> str:
-        return _("Letter audit · as of %(when)s", when=when(self.at))
+        return _("Campaign audit · as of %(when)s", when=when(self.at))
 
     @property
     def address(self) -> str:

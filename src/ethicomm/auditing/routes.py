@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from ethicomm import clock, consent, ledger
+from ethicomm import clock, ledger
 from ethicomm.accounts import Audience
 from ethicomm.auditing import letters, pages
 from ethicomm.auditing.entries import entry as entry_of
 from ethicomm.auditing.files import report_file
 from ethicomm.auditing.letters import PAGE, Filters
 from ethicomm.auditing.overview import evidenced
+from ethicomm.auditing.readings import note_reading
 from ethicomm.auditing.samples import new_seed, sample
 from ethicomm.auditing.wording import letter_shown, shown
 from ethicomm.errors import NotFound
@@ -22,20 +23,20 @@ LATELY = 5
 def overview(visit: Visit) -> pages.OverviewPage:
     """Everything at a glance."""
     session = visit.session
-    _note_reading(visit, "audit overview")
+    note_reading(visit.session, visit.actor, "audit overview")
     return pages.OverviewPage(
         ledger.counts_by_kind(session),
-        ledger.waiting(session),
         ledger.latest_checkpoint(session),
         evidenced(session),
         [letter_shown(session, one) for one in letters.letters(session, limit=LATELY)],
+        letters.settled(session),
     )
 
 
 @shows("/audit/campaigns", Audience.AUDITOR)
 def all_letters(visit: Visit) -> pages.LettersPage:
     """Every letter, newest first."""
-    _note_reading(visit, "audit letters")
+    note_reading(visit.session, visit.actor, "audit letters")
     found = letters.letters(visit.session, _number(visit, "before"))
     older = f"/audit/campaigns?before={found[-1].letter.id}" if len(found) == PAGE else ""
     return pages.LettersPage([letter_shown(visit.session, one) for one in found], older)
@@ -47,7 +48,7 @@ def report(visit: Visit, campaign: UUID) -> pages.ReportPage:
     session, filters = visit.session, _filters(visit)
     letter = letters.letter(session, campaign)
     totals = letters.totals(session, letter, filters)
-    _note_reading(visit, f"audit letter {letter.id}", sum(totals.values()))
+    note_reading(visit.session, visit.actor, f"audit letter {letter.id}", sum(totals.values()))
     found = letters.copies(session, letter, filters, _number(visit, "after") or 0, PAGE + 1)
     return pages.ReportPage(
         letter,
@@ -67,7 +68,7 @@ def report_as_file(visit: Visit, campaign: UUID) -> Download:
     session, filters = visit.session, _filters(visit)
     letter = letters.letter(session, campaign)
     people = sum(letters.totals(session, letter, filters).values())
-    _note_reading(visit, f"audit letter {letter.id} file", people)
+    note_reading(visit.session, visit.actor, f"audit letter {letter.id} file", people)
     copies = letters.all_copies(session, letter, filters)
     chunks = report_file(letter, filters, ledger.latest_checkpoint(session), copies)
     return Download(f"letter-{letter.public_id}.csv", "text/csv", chunks)
@@ -84,7 +85,7 @@ def drawn(visit: Visit, campaign: UUID) -> pages.SamplePage | Redirect:
     if not seed or not size:
         return Redirect(f"{visit.path}?seed={seed or new_seed()}&size={checkpoint.size}")
     found = sample(session, letter, seed[:64], checkpoint)
-    _note_reading(visit, f"audit letter {letter.id} sample", len(found.copies))
+    note_reading(visit.session, visit.actor, f"audit letter {letter.id} sample", len(found.copies))
     return pages.SamplePage(letter, found, [shown(copy) for copy in found.copies])
 
 
@@ -92,7 +93,7 @@ def drawn(visit: Visit, campaign: UUID) -> pages.SamplePage | Redirect:
 def log(visit: Visit) -> pages.LogPage:
     """What the log holds, what was signed, how to check it."""
     session = visit.session
-    _note_reading(visit, "audit log")
+    note_reading(visit.session, visit.actor, "audit log")
     signed = ledger.checkpoints(session, _number(visit, "before"), PAGE)
     older = f"/audit/log?before={signed[-1].size}" if len(signed) == PAGE else ""
     return pages.LogPage(
@@ -103,7 +104,7 @@ def log(visit: Visit) -> pages.LogPage:
 @shows("/audit/log/check", Audience.AUDITOR)
 def check(visit: Visit) -> pages.CheckPage:
     """Check the whole log. It only reads, however long it takes, so nobody has to wait for it."""
-    _note_reading(visit, "audit log check")
+    note_reading(visit.session, visit.actor, "audit log check")
     start = clock.monotonic()
     found = ledger.verify(visit.session, ledger.kinds_of(visit.session))
     return pages.CheckPage(found, clock.monotonic() - start)
@@ -122,13 +123,8 @@ def checkpoint(visit: Visit, size: int) -> Download:
 def entry(visit: Visit, position: int) -> pages.EntryPage:
     """One entry with its proof."""
     found = entry_of(visit.session, position, _number(visit, "size"))
-    _note_reading(visit, f"audit entry {position}", 1)
+    note_reading(visit.session, visit.actor, "audit entries")
     return pages.EntryPage(found)
-
-
-def _note_reading(visit: Visit, what: str, people: int = 0) -> None:
-    """This reading is a use of data too: accountability is an obligation (GDPR 5(2)), so it rests on `rights`."""
-    consent.use_of_set(visit.session, visit.actor, ["rights"], what, people=people)
 
 
 def _filters(visit: Visit) -> Filters:
