@@ -46,6 +46,10 @@ lock: ## write the lock files anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--python-version 3.11 pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
 
+words: setup-dev ## gather every string for the translators
+	@$(BIN)/pybabel -q extract -F babel.cfg -k "_ _n:1,2 lazy" --no-location --sort-output --omit-header -o .venv/words.pot .
+	@$(BIN)/pybabel -q update -i .venv/words.pot -d src/ethicomm/locale -D ethicomm --no-fuzzy-matching --ignore-obsolete
+
 migration: setup-dev ## write the next migration from the models: make migration NAME="Add …"
 	@$(BIN)/python tools/migration.py "$(NAME)"
 
