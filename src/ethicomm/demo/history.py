@@ -15,6 +15,8 @@ from ethicomm.accounts import Actor, Role, member
 from ethicomm.accounts.staff import people as colleagues
 from ethicomm.algorithms.offers import NewOffer, add
 from ethicomm.app import JOBS, House
+from ethicomm.automations.stages import chosen_stage, move
+from ethicomm.automations.vocabulary import Stage
 from ethicomm.campaigns.actions import Letter, schedule, write
 from ethicomm.campaigns.composing import Text
 from ethicomm.consent import Method
@@ -29,6 +31,7 @@ from ethicomm.policy import in_force
 from ethicomm.segments.actions import keep
 from ethicomm.segments.rules import parse
 
+WELCOMED = 20  # of the last who joined: enough to approve by hand
 YEAR = timedelta(days=365)
 SHARES = {"letters": 0.74, "slips": 0.16, "joined": 0.1}  # how the members came
 Tell = Callable[[str], None]
@@ -66,7 +69,7 @@ def live(house: House, members: int, tell: Tell, seed: int = 1) -> Year:
 
 def _calendar() -> Sequence[tuple[int, Callable[[Year], str]]]:
     """What happens on which day."""
-    months: list[tuple[int, Callable[[Year], str]]] = [(day, people_join) for day in (20, 80, 140, 200, 260, 320)]
+    months: list[tuple[int, Callable[[Year], str]]] = [(day, people_join) for day in (20, 80, 140, 200, 260, 340)]
     changes: list[tuple[int, Callable[[Year], str]]] = [(day, minds_change) for day in (150, 290)]
     once: list[tuple[int, Callable[[Year], str]]] = [
         (2, the_old_list_comes_in),
@@ -74,6 +77,7 @@ def _calendar() -> Sequence[tuple[int, Callable[[Year], str]]]:
         (40, offers_are_made),
         (100, lambda year: a_letter_goes_out(year, texts.SPRING)),
         (220, lambda year: a_letter_goes_out(year, texts.AUTUMN)),
+        (330, the_welcome_letter_is_tried),
         (355, lambda year: a_letter_goes_out(year, texts.NOVEMBER)),
         (363, things_are_prepared),
     ]
@@ -99,7 +103,18 @@ def people_join(year: Year) -> str:
     with year.house.database.write() as session:
         for one in list(newcomers(known + count, random.Random(2)))[known:]:  # noqa: S311
             year.joined.append(_join(session, one))
+        if chosen_stage(session, "welcome") is not Stage.DRAFT:  # a turn that is off leaves nothing behind
+            for subject in year.joined[known : known + WELCOMED]:
+                jobs.add(session, "welcome", str(subject))
     return f"{count} people joined"
+
+
+def the_welcome_letter_is_tried(year: Year) -> str:
+    """Off until now; the owner tries it, and then wants to approve each one."""
+    with year.house.database.write() as session:
+        move(session, year.owner, "welcome", Stage.SHADOW, "a try before the winter")
+        move(session, year.owner, "welcome", Stage.APPROVE, "it did what it should")
+    return "the welcome letter waits for approval"
 
 
 def minds_change(year: Year) -> str:
