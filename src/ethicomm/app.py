@@ -9,7 +9,7 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 from sqlalchemy import Connection
 
-from ethicomm import accounts, algorithms, automations, consent, jobs, ledger, members
+from ethicomm import accounts, algorithms, automations, consent, console, jobs, ledger, members
 from ethicomm.accounts import routes as account_pages
 from ethicomm.accounts.doors import door_for
 from ethicomm.algorithms import routes as algorithm_pages
@@ -19,6 +19,7 @@ from ethicomm.automations import routes as automation_pages
 from ethicomm.campaigns import links as letter_links
 from ethicomm.campaigns import routes as letter_pages
 from ethicomm.campaigns.sending import campaign
+from ethicomm.console import routes as today_pages
 from ethicomm.db import Base, Database
 from ethicomm.frame import shell_for, speech_for
 from ethicomm.ledger import Kind
@@ -46,6 +47,7 @@ HANDLERS: Sequence[HTTPRouteHandler] = (
     *letter_links.HANDLERS,
     *letter_pages.HANDLERS,
     *automation_pages.HANDLERS,
+    *today_pages.HANDLERS,
     *amendment_pages.HANDLERS,
 )
 JOBS: Mapping[str, jobs.Handler] = {
@@ -57,6 +59,7 @@ JOBS: Mapping[str, jobs.Handler] = {
     "facets": facets,
     "campaign": campaign,
     **automations.JOBS,
+    **console.JOBS,
 }
 LEDGER_KINDS: Sequence[Kind] = (*ledger.KINDS, *consent.KINDS, *algorithms.KINDS)
 

@@ -9,6 +9,7 @@ from ethicomm.accounts.forgetting import forget_ended as forget_sign_ins
 from ethicomm.automations.turns import forget_old as forget_turns
 from ethicomm.campaigns.freezing import forget_left_out
 from ethicomm.consent import Standing
+from ethicomm.console import check_daily as check_log_daily
 from ethicomm.db import Database
 from ethicomm.ledger.models import Waiting
 from ethicomm.members.forgetting import forget_ended as forget_waiting
@@ -47,6 +48,7 @@ def forget(database: Database) -> None:
 ROUNDS: Sequence[tuple[float, Callable[[Database], object]]] = (
     (1, place_entries),
     (60, let_lapse),
+    (60, check_log_daily),
     (300, forget_waiting),
     (3600, forget),
     (3600, jobs.forget_done),

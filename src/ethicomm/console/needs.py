@@ -1,0 +1,131 @@
+"""What needs a person now: one small question to each domain, one line for each answer, the most urgent first."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from ethicomm import automations, clock
+from ethicomm.algorithms import registered
+from ethicomm.automations.cards import automations as automation_cards
+from ethicomm.campaigns import Campaign, Copy, Delivery, State
+from ethicomm.db import Session
+from ethicomm.members.imports.models import ImportBatch
+from ethicomm.members.models import Waiting
+from ethicomm.policy import in_force
+from ethicomm.words import _, _n, date, when
+
+WEEK = timedelta(days=7)
+MONTH = timedelta(days=31)
+LOST = (Copy.BOUNCED, Copy.UNCERTAIN)
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that waits for a person. `due` is when it is too late, if it ever is."""
+
+    title: str
+    detail: str
+    who: str
+    to: str
+    due: datetime | None = None
+
+    def days_left(self, now: datetime) -> int | None:
+        """Whole days until it is due; negative once it is past."""
+        return (self.due - now).days if self.due else None
+
+
+def needs(session: Session) -> tuple[Need, ...]:
+    """Everything that waits, what is due first on top, what has no due time last."""
+    found = [need for ask in ASKED for need in ask(session)]
+    return tuple(sorted(found, key=lambda need: (need.due is None, need.due or clock.now())))
+
+
+def stopped(session: Session) -> Iterator[Need]:
+    """The stop switch is on: someone had a reason."""
+    if since := automations.stopped_since(session):
+        detail = _("since %(when)s; nothing is sent by itself", when=when(since))
+        yield Need(_("All automations are stopped"), detail, _("everyone"), "/automations")
+
+
+def approvals(session: Session) -> Iterator[Need]:
+    """Letters of automations that wait for a yes."""
+    for one in automations.asking(session):
+        title = _n("Approve %(count)s letter", "Approve %(count)s letters", one.letters)
+        detail = _("%(automation)s; the first waits since %(day)s", automation=one.title, day=date(one.since))
+        yield Need(title, detail, _("new members"), f"/automations/{one.key}")
+
+
+def held_letters(session: Session) -> Iterator[Need]:
+    """Letters that a person paused, or that the mail relay does not take."""
+    stuck = select(Campaign).where(Campaign.kind == "letter", Campaign.state.in_((State.PAUSED, State.SENDING)))
+    for one in session.scalars(stuck.order_by(Campaign.id)):
+        to = f"/letters/{one.public_id}"
+        if one.state == State.PAUSED:
+            yield Need(_("“%(name)s” is paused", name=one.name), _("Look why, then go on or cancel."), "", to)
+        elif one.silent_since:
+            detail = _("silent since %(when)s; we try again by ourselves", when=when(one.silent_since))
+            yield Need(_("The mail relay does not answer"), detail, one.name, to)
+
+
+def lost_copies(session: Session) -> Iterator[Need]:
+    """Copies of the last week that did not arrive, or perhaps not."""
+    lately = Delivery.state.in_(LOST), Delivery.at > clock.now() - WEEK
+    counted = select(Campaign.public_id, Campaign.name, Delivery.state, func.count())
+    rows = session.execute(
+        counted.join(Campaign, Campaign.id == Delivery.campaign_id)
+        .where(*lately)
+        .group_by(Campaign.public_id, Campaign.name, Delivery.state)
+    )
+    for public_id, name, state, copies in rows:
+        yield Need(_lost(Copy(state), copies), name, _people(copies), f"/letters/{public_id}/copies?state={state}")
+
+
+def waiting_for_proof(session: Session) -> Iterator[Need]:
+    """People from an import whose proof was not attached, and who are deleted within a week."""
+    counted = select(func.count(), func.min(Waiting.ends)).where(Waiting.ends < clock.now() + WEEK)
+    people, first = session.execute(counted).one()
+    if people and first:
+        detail = _("Attach the proof of their yes, or they are deleted.")
+        yield Need(_("Proof is missing"), detail, _people(people), "/people/import", first)
+
+
+def imports_left_off(session: Session) -> Iterator[Need]:
+    """Imports that nobody finished, and those that failed in the last week."""
+    lately = ImportBatch.uploaded_at > clock.now() - WEEK, ImportBatch.done_at.is_(None)
+    for one in session.scalars(select(ImportBatch).where(*lately).order_by(ImportBatch.uploaded_at)):
+        to = f"/people/import/{one.id}"
+        if one.failed_at:
+            yield Need(_("An import failed"), _("Nothing of it was kept."), _people(one.rows), to)
+        elif one.confirmed_at is None and one.uploaded_at > clock.now() - timedelta(hours=1):
+            detail = _("Say what each column is. The file is deleted an hour after you gave it.")
+            yield Need(_("An import waits"), detail, "", f"{to}/columns", one.uploaded_at + timedelta(hours=1))
+
+
+def reviews(session: Session) -> Iterator[Need]:
+    """Algorithms and automations that someone promised to look at again."""
+    zone = ZoneInfo(in_force(session).community.zone)
+    cards = [(one.card, one.review, f"/algorithms/{one.card.key}") for one in registered(session)]
+    cards += [(one.card, one.review, f"/automations/{one.key}") for one in automation_cards(session)]
+    for card, review, to in cards:
+        due = datetime.combine(review + timedelta(days=1), time(), zone)
+        if due < clock.now() + MONTH:
+            detail = _("Is it still fair, and still needed? Then set a new date in its policy file.")
+            yield Need(_("Look at “%(name)s” again", name=card.title), detail, str(card.facts["owner"]), to, due)
+
+
+ASKED: tuple[Callable[[Session], Iterator[Need]], ...] = (
+    stopped, approvals, held_letters, lost_copies, waiting_for_proof, imports_left_off, reviews,
+)  # fmt: skip
+
+
+def _lost(state: Copy, copies: int) -> str:
+    if state is Copy.UNCERTAIN:
+        return _n("%(count)s letter was perhaps sent", "%(count)s letters were perhaps sent", copies)
+    return _n("%(count)s letter could not be delivered", "%(count)s letters could not be delivered", copies)
+
+
+def _people(count: int) -> str:
+    return _n("%(count)s person", "%(count)s people", count)
