@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 from rich.console import Console
@@ -44,9 +44,9 @@ def demo(port: int, folder: Path, members: int, as_json: bool) -> None:
     if not (folder / GUIDE).exists():
         _settle(settings, folder, members, console)
     with ExitStack() as stack:
-        stack.enter_context(_running(_mailbox(port, folder), settings))
-        stack.enter_context(_running(["-m", "ethicomm", "worker"], settings))
-        stack.enter_context(_running(["-m", "ethicomm", "pages", "--port", str(port)], settings))
+        log = stack.enter_context((folder / "demo.log").open("a"))
+        for part in (_mailbox(port, folder), ["-m", "ethicomm", "worker"], _pages(port)):
+            stack.enter_context(_running(part, settings, log))
         _wait_for(settings.base_url)
         _tell(settings, _guide(settings, folder, port), as_json)
         _until_stopped()
@@ -104,9 +104,14 @@ def _mailbox(port: int, folder: Path) -> list[str]:
     return ["-m", "ethicomm.demo.mailbox", *ports, "--dir", str(folder / "mailbox")]
 
 
+def _pages(port: int) -> list[str]:
+    return ["-m", "ethicomm", "pages", "--port", str(port)]
+
+
 @contextmanager
-def _running(arguments: list[str], settings: Settings) -> Iterator[None]:
-    process = subprocess.Popen([sys.executable, *arguments], env={**os.environ, **_variables(settings)})
+def _running(arguments: list[str], settings: Settings, log: TextIO) -> Iterator[None]:
+    variables = {**os.environ, **_variables(settings)}
+    process = subprocess.Popen([sys.executable, *arguments], env=variables, stdout=log, stderr=log)
     try:
         yield
     finally:
