@@ -1,12 +1,12 @@
 """The frame around each page, by who looks: whose community it is, where they can go, a human to write to."""
 
-from ethicomm.accounts import Actor, Role
+from ethicomm.accounts import Actor, Role, last_day
 from ethicomm.db import Session
 from ethicomm.members import language_of
 from ethicomm.policy import in_force
 from ethicomm.settings import Settings
 from ethicomm.web import Link, Shell, Speech, Visit
-from ethicomm.words import _, lazy
+from ethicomm.words import _, date, lazy
 
 NAV: dict[Role | None, tuple[tuple[lazy, str], ...]] = {
     Role.MEMBER: (
@@ -42,10 +42,10 @@ def shell_for(visit: Visit) -> Shell:
     role = actor.role if actor else None
     return Shell(
         community=community.name,
-        place=_place(role),
+        place=_place(visit.session, actor),
         home="/",
         nav=tuple(Link(str(words), href) for words, href in NAV[role]),
-        nav_label=_place(role) or community.name,
+        nav_label=_whose(role) or community.name,
         contact=Link(_("Write to us"), f"mailto:{community.contact}"),
         sign_in=None if actor else Link(_("Sign in"), "/sign-in"),
         sign_out="/sign-out" if actor else None,
@@ -61,7 +61,14 @@ def speech_for(session: Session, actor: Actor | None) -> Speech:
     return Speech(community.languages, own, community.zone)
 
 
-def _place(role: Role | None) -> str:
+def _place(session: Session, actor: Actor | None) -> str:
+    """Where the reader is; auditors see until when."""
+    if actor and actor.role is Role.AUDITOR and (day := last_day(session, actor.id)):
+        return _("auditor, until %(day)s", day=date(day))
+    return _whose(actor.role if actor else None)
+
+
+def _whose(role: Role | None) -> str:
     if role is None:
         return ""
     return _("your data") if role is Role.MEMBER else str(role.words)

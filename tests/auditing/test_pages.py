@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import func, select, text
 
 from ethicomm import clock, ledger
-from ethicomm.accounts import Actor, Role
+from ethicomm.accounts import Actor, Role, last_day
 from ethicomm.app import House
 from ethicomm.auditing import draw
 from ethicomm.auditing.readings import note_reading
 from ethicomm.consent import UseAct
 from ethicomm.ledger import tree
+from ethicomm.words import date, speaking
 from tests.auditing.conftest import Sent
 from tests.visiting import Visitor, colleague, entering
 
@@ -227,3 +228,10 @@ def test_before_the_first_letter_the_pages_say_what_they_are_for(house: House, v
     assert "No letters yet" in read(visitor, "/audit/campaigns")
     assert "Nothing was signed yet" in read(visitor, "/audit/log")
     assert "0 entries were read and compared" in read(visitor, "/audit/log/check")
+
+
+def test_the_auditor_sees_until_when_they_may_look(house: House, visitor: Visitor, auditor: Actor) -> None:
+    with house.database.read() as session, speaking("en"):
+        day = last_day(session, auditor.id)
+        assert day is not None
+        assert f"auditor, until {date(day)}" in visitor.get("/audit/log").text

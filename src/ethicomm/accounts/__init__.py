@@ -14,7 +14,7 @@ from ethicomm.accounts.forgetting import forget_ended
 from ethicomm.accounts.logins import add_logins, find_login, find_logins
 from ethicomm.accounts.staff.inviting import JOB as INVITATION_MAIL
 from ethicomm.accounts.staff.inviting import send_invitation
-from ethicomm.accounts.staff.people import display_name, invite
+from ethicomm.accounts.staff.people import display_name, invite, last_day
 
 JOBS = {SIGN_IN_MAIL: send_sign_in_mail, INVITATION_MAIL: send_invitation}
 
@@ -32,6 +32,7 @@ __all__ = [
     "find_logins",
     "forget_ended",
     "invite",
+    "last_day",
     "member",
     "offer_entry",
 ]

@@ -43,7 +43,7 @@ class Colleague:
     @property
     def last_day(self) -> date | None:
         """The last day of an access that has an end date."""
-        return (self.until - timedelta(seconds=1)).date() if self.until else None
+        return _last_day(self.until)
 
     @property
     def is_over(self) -> bool:
@@ -128,6 +128,15 @@ def display_name(session: Session, person: UUID) -> str | None:
     return session.scalar(select(Staff.display_name).where(Staff.id == person))
 
 
+def last_day(session: Session, who: str) -> date | None:
+    """The last day of an access that has an end date; None for an id that is no colleague's."""
+    try:
+        person = UUID(who)
+    except ValueError:
+        return None
+    return _last_day(session.scalar(select(Staff.until).where(Staff.id == person)))
+
+
 def language_of(session: Session, person: UUID) -> str:
     """The language they are written to in."""
     return session.scalars(select(Staff.language).where(Staff.id == person)).one()
@@ -181,6 +190,10 @@ def _seen(session: Session, kept: Staff, can: bool, seen_at: datetime | None) ->
         can_sign_in=can,
         seen_at=seen_at,
     )
+
+
+def _last_day(until: datetime | None) -> date | None:
+    return (until - timedelta(seconds=1)).date() if until else None
 
 
 def _works_here() -> ColumnElement[bool]:
