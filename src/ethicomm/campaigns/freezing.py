@@ -9,7 +9,6 @@ from typing import cast
 
 from sqlalchemy import (
     CursorResult,
-    Executable,
     case,
     delete,
     func,
@@ -17,7 +16,7 @@ from sqlalchemy import (
     literal,
     select,
     update,
-)  # fmt: skip
+)
 
 from ethicomm import clock, consent, ledger
 from ethicomm.accounts import MACHINE
@@ -70,7 +69,8 @@ def audience_of(session: Session, campaign: Campaign) -> Audience:
 def forget_left_out(session: Session) -> int:
     """Drop the lists of those left out 90 days ago; the counts stay. Returns how many rows went."""
     old = select(Campaign.id).where(Campaign.frozen_at < clock.now() - LISTED)
-    return _rows(session, delete(LeftOut).where(LeftOut.campaign_id.in_(old)))
+    gone = session.execute(delete(LeftOut).where(LeftOut.campaign_id.in_(old)))
+    return cast(CursorResult[tuple[()]], gone).rowcount
 
 
 def _insert_candidates(session: Session, campaign: Campaign, audience: Audience) -> int:
@@ -84,7 +84,8 @@ def _insert_candidates(session: Session, campaign: Campaign, audience: Audience)
     )  # fmt: skip
     columns = ["campaign_id", "subject", "language", "state", "variant", "attempts", "fence", "at"]
     candidates = chosen.select_from(audience.people()).where(audience.outcome(session) == CANDIDATE)
-    return _rows(session, insert(Delivery).from_select(columns, candidates))
+    session.execute(insert(Delivery).from_select(columns, candidates))
+    return session.scalar(select(func.count()).where(Delivery.campaign_id == campaign.id)) or 0
 
 
 def _insert_left_out(session: Session, campaign: Campaign, audience: Audience) -> None:
@@ -102,7 +103,3 @@ def _count_left_out(session: Session, campaign: Campaign, people: int) -> None:
     rows = [{"campaign_id": campaign.id, "reason": reason, "people": many} for reason, many in found.items()]
     if rows:
         session.execute(insert(LeftOutCount), rows)
-
-
-def _rows(session: Session, statement: Executable) -> int:
-    return cast(CursorResult[tuple[()]], session.execute(statement)).rowcount

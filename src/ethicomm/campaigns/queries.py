@@ -124,8 +124,7 @@ def letter(session: Session, public_id: UUID) -> LetterSeen:
 
 def accounting(session: Session, campaign: int) -> Accounting:
     """Every copy of this letter by its state, and how many there must be."""
-    candidates = session.scalars(select(Campaign.candidates).where(Campaign.id == campaign)).one()
-    return Accounting(candidates, _copies(session, [campaign]).get(campaign, {}))
+    return _accounts(session, [campaign])[campaign]
 
 
 def frozen_waterfall(session: Session, campaign: int) -> Waterfall | None:
@@ -168,28 +167,33 @@ def _step(row: CampaignStep) -> StepSeen:
 
 def _seen(session: Session, campaigns: Iterable[Campaign]) -> tuple[LetterSeen, ...]:
     rows = list(campaigns)
-    counted = _copies(session, [row.id for row in rows])
+    accounts = _accounts(session, [row.id for row in rows])
     groups = {one.id: one for one in session.scalars(select(Segment))}
-    return tuple(_letter(session, row, counted.get(row.id, {}), groups.get(row.segment_id or 0)) for row in rows)
+    return tuple(_letter(session, row, accounts[row.id], groups.get(row.segment_id or 0)) for row in rows)
 
 
-def _letter(session: Session, row: Campaign, counted: Mapping[Copy, int], group: Segment | None) -> LetterSeen:
+def _letter(session: Session, row: Campaign, account: Accounting, group: Segment | None) -> LetterSeen:
     texts = texts_of(session, row)
     first = first_language(in_force(session), texts)
     ordered = {first: texts[first], **texts}
     return LetterSeen(
         row.id, row.public_id, Kind(row.kind), row.name, row.purpose, group.name if group else "",
         group.public_id if group else None, State(row.state), row.made_at, row.starts_at, row.frozen_at,
-        row.silent_since, ordered, Accounting(row.candidates, counted),
+        row.silent_since, ordered, account,
     )  # fmt: skip
 
 
-def _copies(session: Session, campaigns: list[int]) -> dict[int, dict[Copy, int]]:
-    counted = select(Delivery.campaign_id, Delivery.state, func.count()).group_by(Delivery.campaign_id, Delivery.state)
-    found = defaultdict[int, dict[Copy, int]](dict)
-    for campaign, state, people in session.execute(counted.where(Delivery.campaign_id.in_(campaigns))):
-        found[campaign][Copy(state)] = people
-    return found
+def _accounts(session: Session, campaigns: list[int]) -> dict[int, Accounting]:
+    """Both sides in one statement, which sees one moment."""
+    people = func.count(Delivery.id)
+    both = select(Campaign.id, Campaign.candidates, Delivery.state, people)
+    both = both.outerjoin(Delivery, Delivery.campaign_id == Campaign.id).where(Campaign.id.in_(campaigns))
+    expected, found = dict[int, int](), defaultdict[int, dict[Copy, int]](dict)
+    for campaign, candidates, state, count in session.execute(both.group_by(Campaign.id, Delivery.state)):
+        expected[campaign] = candidates
+        if state:
+            found[campaign][Copy(state)] = count
+    return {campaign: Accounting(candidates, found[campaign]) for campaign, candidates in expected.items()}
 
 
 def _copy(row: Delivery) -> CopySeen:

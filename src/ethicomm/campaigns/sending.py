@@ -177,9 +177,11 @@ class Run:
         """Leave the letter: finished, or with a time to come back to it."""
         with self._database.write() as session:
             campaign = held_campaign(session, self._hold)
-            if campaign is None or campaign.state != State.SENDING:
+            if campaign is None:
                 return
             let_go(session, self._hold)
+            if campaign.state != State.SENDING:
+                return
             due = self._come_back(session, campaign)
             if due:
                 jobs.add(session, JOB, str(self._hold.public_id), due)
