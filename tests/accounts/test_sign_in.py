@@ -1,21 +1,19 @@
 """A member comes in by a mail: the same answer for everybody, a link and a code that work once and briefly."""
 
-import random
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from time import perf_counter
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from ethicomm import clock, jobs, ledger
-from ethicomm.accounts import JOBS
 from ethicomm.accounts.models import SignIn
 from ethicomm.app import House
 from ethicomm.jobs import Job
 from ethicomm.vault import token_hash
 from tests.accounts.conftest import Browser
+from tests.accounts.mailing import asks, mail_of, worker_runs
 from tests.accounts.people import ANNA, NOBODY, member_with
 from tests.smtp import Smtp
 
@@ -27,27 +25,6 @@ MINUTE = timedelta(minutes=1)
 def house(mailing_house: House) -> House:
     """The community, with a relay that takes its mail."""
     return mailing_house
-
-
-def asks(browser: Browser, address: str, after: str = "") -> None:
-    answer = browser.post("/sign-in", data={"email": address, "after": after})
-    assert answer.headers["location"] == "/sign-in/code"
-
-
-def worker_runs(house: House) -> None:
-    jobs.run_due(house.database, JOBS)
-
-
-def mail_of(smtp: Smtp, address: str = ANNA) -> tuple[str, str]:
-    """Path of the link and code in the newest mail to this address; both parts say the same."""
-    letter = smtp.read(address)[-1]
-    text, page = (letter.get_body((kind,)).get_content() for kind in ("plain", "html"))  # type: ignore[union-attr]
-    link, code = re.search(r"http://localhost:8000(/enter/\S+)", text), re.search(r"^    (\d{6})\r?$", text, re.M)
-    assert link
-    assert code
-    assert link[1] in page
-    assert f">{code[1]}<" in page
-    return link[1], code[1]
 
 
 def anna_s_mail(house: House, smtp: Smtp, browser: Browser, after: str = "") -> tuple[str, str]:
@@ -267,73 +244,6 @@ def test_only_the_log_of_acts_remembers_and_it_does_not_say_who(
         ("sign-in refused", "nobody", "", '{"by":"link"}'),
         ("signed in", "member", "", '{"by":"link","grants":"all"}'),
     ]
-
-
-# G19: known and unknown cannot be told apart
-
-
-def test_g19_a_stranger_gets_the_same_answer_and_no_mail(house: House, smtp: Smtp, browser_of: NewBrowser) -> None:
-    member_with(house)
-    seen = [all_a_browser_sees(browser_of(), address) for address in (ANNA, NOBODY)]
-    assert seen[0] == seen[1]
-    worker_runs(house)
-    assert [list(letter.recipients) for letter in smtp.kept] == [[ANNA]]
-    after = [all_a_browser_sees(browser_of(), address) for address in (ANNA, NOBODY)]
-    assert after[0] == after[1]
-
-
-def all_a_browser_sees(browser: Browser, address: str) -> list[object]:
-    """Every byte but the random token, with the wrong codes up to the last."""
-    asked = browser.post("/sign-in", data={"email": address})
-    cookie = re.sub(r"ethicomm-asked=[^;]+", "ethicomm-asked=…", asked.headers["set-cookie"])
-    pages = [asked, browser.get("/sign-in/code")]
-    pages += [browser.post("/sign-in/code", data={"code": "no code"}) for _try in range(6)]
-    return [cookie, *[(page.status_code, page.text) for page in pages]]
-
-
-def test_g19_a_stranger_costs_the_same_statements(house: House, browser_of: NewBrowser) -> None:
-    member_with(house)
-    browser, counted = browser_of(), list[list[str]]()
-    asks(browser, "warm@example.org")
-    for address in (ANNA, NOBODY):
-        statements: list[str] = []
-        counted.append(statements)
-        listen(house, statements)
-        asks(browser, address)
-        browser.post("/sign-in/code", data={"code": "no code"})
-    known, unknown = counted[0][: len(counted[1])], counted[1]
-    assert known == unknown
-    assert len(counted[0]) == 2 * len(unknown)  # the first list went on hearing the second
-
-
-def listen(house: House, statements: list[str]) -> None:
-    def heard(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(house.database.engine, "before_cursor_execute", heard)
-
-
-def test_g19_a_stranger_waits_as_long(house: House, browser_of: NewBrowser) -> None:
-    """48 requests of each kind in random order: their times cannot be told apart (rank test, 4.5 sigma)."""
-    for number in range(48):
-        member_with(house, f"known{number:02}@example.org")
-    order, browser = [*(f"known{n:02}" for n in range(48)), *(f"other{n:02}" for n in range(48))], browser_of()
-    random.shuffle(order)
-    took = [(seconds(browser, f"{name}@example.org"), name[:5]) for name in order]
-    assert abs(sigmas([kind for _time, kind in sorted(took)])) < 4.5
-
-
-def seconds(browser: Browser, address: str) -> float:
-    start = perf_counter()
-    asks(browser, address)
-    return perf_counter() - start
-
-
-def sigmas(kinds: list[str]) -> float:
-    """How far the rank sum of the first kind is from what chance gives (Mann-Whitney)."""
-    n = len(kinds) // 2
-    ranks = sum(rank for rank, kind in enumerate(kinds, 1) if kind == "known")
-    return (ranks - n * (2 * n + 1) / 2) / (n * n * (2 * n + 1) / 12) ** 0.5
 
 
 def test_a_stranger_s_row_is_forgotten_like_anyone_s(house: House, browser_of: NewBrowser) -> None:

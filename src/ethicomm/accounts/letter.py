@@ -56,7 +56,7 @@ def sign_in_letter(session: Session, to: str, language: str, token: str, code: s
             subject=_("%(code)s is your code for %(community)s", code=code, community=_community(session)),
             heading=_("Come in"),
             lead=_(
-                "You asked to sign in at %(community)s. Press the button, then press it once more on the page.",
+                "You asked %(community)s to let you in. Press the button here, and the one on the page it opens.",
                 community=_community(session),
             ),
             button=_("Sign in"),
@@ -86,7 +86,7 @@ def invitation(session: Session, to: str, language: str, path: str, role: Role) 
             path=path,
             limits=_("The link works once, for three days. Do not pass it on: whoever opens it is you."),
             unasked=_(
-                "Did you not expect this? Then do nothing, or ask whoever runs %(community)s.",
+                "Did you not expect this? Then do nothing, or ask at %(community)s first.",
                 community=_community(session),
             ),
         )

@@ -19,7 +19,7 @@ from ethicomm.web import Redirect, Result, Visit, acts, shows
 from ethicomm.words import _
 
 SECURITY, APP = "/work/security", "/work/app"
-DRAWN = {"border": 4, "dark": "#000", "light": "#fff", "scale": 5, "svgclass": None, "lineclass": None}
+DRAWN = {"border": 4, "dark": "#000", "light": "#fff", "omitsize": True, "svgclass": None, "lineclass": None}
 
 
 @shows(SET_UP, Audience.EVERYONE)
