@@ -29,14 +29,14 @@ def test_a_letter_sees_the_address_and_the_name_and_nothing_else(house: House) -
 def test_each_person_is_shown_as_far_as_their_own_yes_goes(house: House) -> None:
     with house.database.write() as session:
         anna = joins(session, "newsletter", "personalisation", interests='["bread"]')
-        ben = joins(session, "newsletter", email="ben@example.org", interests='["coffee"]')
+        ben = joins(session, "newsletter", "segmentation", email="ben@example.org", interests='["coffee"]')
         use = consent.use(
             session, OWNER, [anna, ben], ["newsletter"], "campaign 1",
             fields=["email", "interests"], also=["personalisation"],
         )  # fmt: skip
         shown = members.reveal(session, use)
     assert members.chosen(shown[anna]["interests"]) == ("bread",)
-    assert shown[ben] == {"email": "ben@example.org"}
+    assert shown[ben] == {"email": "ben@example.org"}  # they gave their interests for groups, not for picks
 
 
 def test_after_a_no_nothing_of_that_purpose_opens(house: House) -> None:

@@ -109,6 +109,7 @@ def test_the_bulk_act_says_what_it_left_behind(house: House) -> None:
         anna = joins(session, "newsletter")
         left = members.keep_values(session, {anna: {"birthday": "05-03", "first_name": "An"}}, Method.IMPORT)
     assert left == {"birthday": 1}
+    assert held(house, anna) == ("email", "first_name")
     assert seen_of(house, anna, "newsletter", "first_name") == {"first_name": "An"}
 
 
