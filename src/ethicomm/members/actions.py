@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 
 from ethicomm import clock, consent, jobs, ledger, vault
 from ethicomm.accounts import Actor
 from ethicomm.accounts.logins import add_logins, find_logins
 from ethicomm.consent import Method
 from ethicomm.db import Base, Session, after_commit
-from ethicomm.errors import Conflict
+from ethicomm.errors import Conflict, Invalid
 from ethicomm.members.marks import Why, mark
 from ethicomm.members.models import Member
 from ethicomm.members.reveal import reveal
 from ethicomm.members.values import keep_values
+from ethicomm.policy import in_force
 from ethicomm.vault import DataKey
 from ethicomm.words import _
 
@@ -61,6 +62,14 @@ def make_members(
     add_logins(session, ((subject, address) for address, subject in logins.items()))
     consent.join(session, actor, list(newcomers), method)
     return keys
+
+
+def speak(session: Session, actor: Actor, subject: int, language: str) -> None:
+    """Write to this member in another of the community's languages from now on. Raises Invalid for any other."""
+    if language not in in_force(session).community.languages:
+        raise Invalid(_("We do not write in that language. Nothing was changed."))
+    session.execute(update(Member).where(Member.subject == subject).values(language=language))
+    ledger.note(session, actor.role, actor.id, "language changed", subject=subject)
 
 
 def erase(session: Session, actor: Actor, subject: int, method: Method) -> None:

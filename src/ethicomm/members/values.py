@@ -16,7 +16,7 @@ from ethicomm.errors import Invalid, Refused
 from ethicomm.jobs import Lease
 from ethicomm.members.fitting import fit
 from ethicomm.members.models import Value, value_place
-from ethicomm.policy import Field, Policy, add_period, in_force
+from ethicomm.policy import Field, FieldKind, Policy, add_period, in_force
 from ethicomm.vault import DataKey
 from ethicomm.words import _
 
@@ -28,12 +28,14 @@ Given = Mapping[int, Mapping[str, str]]  # {subject: {field: text}}
 def keep_value(session: Session, actor: Actor, subject: int, field: str, text: str, method: Method) -> None:
     """Keep one field of one member; an empty text drops it.
 
-    Raises Invalid when the text does not fit the field, Refused when no purpose that stands lists it.
+    Raises Invalid when the text does not fit the field, Refused for the address, and when no purpose that stands lists
+    it.
     """
     policy = in_force(session)
     known = policy.fields.get(field)
     if known is None:
         raise Invalid(_("There is no such field here. Nothing was saved."))
+    _may_change(policy, field)
     fitted = fit(known, text)
     if not fitted:
         drop_value(session, actor, subject, field)
@@ -69,7 +71,8 @@ def keep_values(
 
 
 def drop_value(session: Session, actor: Actor, subject: int, field: str) -> None:
-    """Delete one field of one member. What is not there is left as it is."""
+    """Delete one field of one member. What is not there is left as it is. Raises Refused for the address."""
+    _may_change(in_force(session), field)
     gone = _delete(session, subject, [field])
     if gone:
         ledger.note(session, actor.role, actor.id, "value dropped", subject=subject, fields=gone)
@@ -121,6 +124,12 @@ def pages(ids: Iterable[One]) -> Iterator[list[One]]:
     """In order, in parts small enough for one statement."""
     whole = sorted(ids)
     return (whole[at : at + PAGE] for at in range(0, len(whole), PAGE))
+
+
+def _may_change(policy: Policy, field: str) -> None:
+    """An address is also the way in and where letters go, so a new one must first be shown to be theirs."""
+    if field in policy.fields and policy.fields[field].kind is FieldKind.EMAIL:
+        raise Refused(_("An address is changed with a mail to the new one. Write to us, and we do it together."))
 
 
 def _row(field: Field, key: DataKey, subject: int, text: str, method: Method, now: datetime) -> dict[str, Any]:

@@ -1,40 +1,48 @@
 """What anyone may read: the front page, and the exact words of any notice ever shown."""
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from babel import Locale
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from ethicomm.accounts import Audience
 from ethicomm.accounts.doors import HOMES
+from ethicomm.db import Session
 from ethicomm.errors import NotFound
-from ethicomm.policy import Community, Notice, Policy, Recipient, in_force, notice
-from ethicomm.web import Redirect, Visit, shows
-from ethicomm.words import _
+from ethicomm.policy import Notice, Policy, Recipient, in_force, notice
+from ethicomm.web import Download, Redirect, Visit, shows
+from ethicomm.words import _, language
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
+DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
 class FrontPage:
-    """The community, the way in, and what it does with data."""
+    """The community, the way in, and what it does with data. `asked` are the questions, `told` is what being a member
+    means; each in the reader's language, where it has words in it."""
 
     template: ClassVar[str] = "portal/front.html"
-    community: Community
-    asked: tuple[Notice, ...]
     policy: Policy
-    recipients: tuple[Recipient, ...]
+    asked: tuple[Notice, ...]
+    told: Notice | None
 
     @property
     def title(self) -> str:
         """The community's name."""
-        return self.community.name
+        return self.policy.community.name
+
+    def country_of(self, recipient: Recipient) -> str:
+        """The country's name in the reader's language."""
+        return str(Locale.parse(language()).territories.get(recipient.country, recipient.country))
 
 
 @dataclass(frozen=True)
 class NoticePage:
-    """The words of one notice, rendered from the very bytes that its hash is of."""
+    """The words of one notice, set from the very bytes that its hash is of."""
 
     template: ClassVar[str] = "portal/notice.html"
     notice: Notice
@@ -52,21 +60,43 @@ def front(visit: Visit) -> FrontPage | Redirect:
     """Who is signed in goes home; everyone else reads who this is."""
     if visit.actor:
         return Redirect(HOMES[visit.actor.role])
-    policy = in_force(visit.session)
-    asked = [one for one in policy.purposes.values() if one.stands == "consent" and visit.language in one.notices]
-    words = tuple(one.notices[visit.language] for one in asked)
-    return FrontPage(policy.community, words, policy, tuple(policy.recipients.values()))
+    policy, reads = in_force(visit.session), visit.language
+    asked = [one for one in policy.purposes.values() if one.stands == "consent" and reads in one.notices]
+    told = policy.purposes["account"].notices.get(reads)
+    return FrontPage(policy, tuple(one.notices[reads] for one in asked), told)
 
 
 @shows("/notices/{digest:str}", Audience.EVERYONE)
 def words_shown(visit: Visit, digest: str) -> NoticePage:
     """The words behind a hash that a record or receipt cites."""
-    found = notice(visit.session, digest)
-    if found is None:
-        raise NotFound(_("No words with this mark were ever shown here."))
+    found = _shown(visit.session, digest)
     purpose = in_force(visit.session).purposes.get(found.purpose)
     newest = purpose is not None and digest in {one.hash for one in purpose.notices.values()}
-    return NoticePage(found, Markup(MARKDOWN.render(found.text)), newest)  # noqa: S704  (html is off in the renderer)
+    return NoticePage(found, _set(found.text), newest)
 
 
-HANDLERS = [front, words_shown]
+@shows("/notices/{digest:str}/words.md", Audience.EVERYONE)
+def words_as_file(visit: Visit, digest: str) -> Download:
+    """The very bytes, so that anyone can work the mark out for themselves."""
+    found = _shown(visit.session, digest)
+    name = f"{found.purpose}-{found.version}.{found.language}.md"
+    return Download(name, "text/markdown", [found.text.encode()])
+
+
+def _shown(session: Session, digest: str) -> Notice:
+    found = notice(session, digest) if DIGEST.fullmatch(digest) else None
+    if found is None:
+        raise NotFound(_("No words with this mark were ever shown here."))
+    return found
+
+
+def _set(text: str) -> Markup:
+    """As HTML, its headings one level down: the page's own heading comes first."""
+    tokens = MARKDOWN.parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+    return Markup(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))  # noqa: S704  (html is off)
+
+
+HANDLERS = [front, words_shown, words_as_file]

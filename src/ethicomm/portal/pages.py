@@ -2,39 +2,67 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from ethicomm.consent import Event, PurposeStanding
-from ethicomm.policy import Field, Policy
-from ethicomm.portal.queries import FieldSeen, Overview, UseShown
-from ethicomm.words import _
+from ethicomm.policy import Community, Field, Policy, Purpose
+from ethicomm.portal.activity import Told
+from ethicomm.portal.cards import Card
+from ethicomm.portal.holdings import FieldSeen
+from ethicomm.portal.leaving import Stay
+from ethicomm.portal.overview import Lately, Overview
+from ethicomm.words import _, day_of_year, lazy
+
+GROUNDS = {
+    "eu-gdpr:A6-1-b": lazy("you asked us for it (GDPR 6(1)(b))"),
+    "eu-gdpr:A6-1-c": lazy("the law asks it of us (GDPR 6(1)(c))"),
+    "eu-gdpr:A6-1-f": lazy("a good reason, weighed against yours (GDPR 6(1)(f))"),
+}
 
 
 @dataclass(frozen=True)
 class HomePage:
-    """The four answers, and what happened lately."""
+    """The four answers, and what happened lately. `kept` is what is held of someone who allows nothing."""
 
     template: ClassVar[str] = "portal/home.html"
-    name: str
-    community: str
-    contact: str
+    greeting: str
+    community: Community
     overview: Overview
-    lately: tuple[UseShown, ...]
+    lately: tuple[Lately, ...]
     kept: tuple[FieldSeen, ...]
 
     @property
     def title(self) -> str:
-        """A greeting; without a name where none is held."""
-        return _("Hello, %(name)s", name=self.name) if self.name else _("Hello")
+        """A greeting."""
+        return self.greeting
+
+    @property
+    def ends(self) -> tuple[str, str, str, str]:
+        """The fourth answer: figure, words, and where to go from there."""
+        if self.overview.ends is None:
+            said = _("you allowed ends by itself. You can end everything at any time")
+            return _("Nothing"), said, "/me/erasure", _("See how to leave")
+        day, purpose = self.overview.ends
+        said = _(
+            "%(year)s: your yes to “%(purpose)s” ends then, unless you renew it", year=day.year, purpose=purpose.title
+        )
+        return day_of_year(day), said, "/me/consents", _("See what ends when")
 
 
 @dataclass(frozen=True)
 class DataPage:
-    """Everything held, field by field."""
+    """Everything held, field by field, and what is kept beside it."""
 
     template: ClassVar[str] = "portal/data.html"
     held: tuple[FieldSeen, ...]
-    empty: tuple[FieldSeen, ...]
+    wanted: tuple[FieldSeen, ...]  # not held, and something that stands could use it
+    others: tuple[FieldSeen, ...]  # not held, and nothing that stands may use it
+    joined: datetime
+    language: str
+    languages: tuple[tuple[str, str], ...]
+    community: Community
 
     @property
     def title(self) -> str:
@@ -44,37 +72,31 @@ class DataPage:
 
 @dataclass(frozen=True)
 class FieldPage:
-    """One field, to change or to give."""
+    """One field, to change or to give. `chosen` holds the keys ticked, `value` the text typed."""
 
     template: ClassVar[str] = "portal/field.html"
-    field: Field
+    about: Field
     value: str
+    chosen: tuple[str, ...]
+    purposes: str
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
         """The field's name."""
-        return str(self.field.label)
-
-
-@dataclass(frozen=True)
-class Card:
-    """One purpose as a question: its facts, the answer so far, and what a no would stop."""
-
-    standing: PurposeStanding
-    facts: tuple[str, ...]
-    notice: str
-    stops: str
+        return self.about.label.text()
 
 
 @dataclass(frozen=True)
 class ConsentsPage:
-    """What I allow."""
+    """What I allow. `all_stop` is what a no to everything would do; empty when nothing stands."""
 
     template: ClassVar[str] = "portal/consents.html"
     cards: tuple[Card, ...]
+    all_stop: tuple[str, ...]
     unasked: tuple[PurposeStanding, ...]
     history: list[Event]
+    words: frozenset[str]  # of the words cited in the history, those that can be read here
     policy: Policy
 
     @property
@@ -82,13 +104,25 @@ class ConsentsPage:
         """The page's name."""
         return _("What I allow")
 
+    def ground_of(self, purpose: Purpose) -> str:
+        """The legal basis, in words."""
+        known = GROUNDS.get(purpose.legal_basis)
+        return str(known) if known else purpose.legal_basis
+
+    def title_of(self, purpose: str) -> str:
+        """The purpose's name; of one that the community gave up, its key."""
+        known = self.policy.purposes.get(purpose)
+        return known.title.text() if known else purpose
+
 
 @dataclass(frozen=True)
 class ActivityPage:
     """Who used my data."""
 
     template: ClassVar[str] = "portal/activity.html"
-    uses: tuple[UseShown, ...]
+    uses: tuple[Told, ...]
+    older: UUID | None
+    newest: bool
 
     @property
     def title(self) -> str:
@@ -98,10 +132,13 @@ class ActivityPage:
 
 @dataclass(frozen=True)
 class ErasePage:
-    """What erasing does and what stays, before it is done."""
+    """What erasing does and what stays, before it is done. Who signed in long ago proves it is them first."""
 
     template: ClassVar[str] = "portal/erase.html"
-    held: int
+    held: tuple[str, ...]
+    stays: tuple[Stay, ...]
+    fresh: bool
+    word: str
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -111,11 +148,11 @@ class ErasePage:
 
 
 @dataclass(frozen=True)
-class GonePage:
+class ErasedPage:
     """The last page: it belongs to nobody any more."""
 
-    template: ClassVar[str] = "portal/gone.html"
-    community: str
+    template: ClassVar[str] = "portal/erased.html"
+    community: Community
 
     @property
     def title(self) -> str:

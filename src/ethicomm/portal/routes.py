@@ -1,73 +1,101 @@
 """The addresses of the member's own place."""
 
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from babel import Locale
+
 from ethicomm import consent, members
-from ethicomm.accounts import Audience
+from ethicomm.accounts import Audience, cookies
 from ethicomm.consent import Method
+from ethicomm.db import Session
 from ethicomm.errors import Invalid, NotFound
-from ethicomm.policy import Field, in_force
-from ethicomm.portal import cards, pages, queries
-from ethicomm.web import Flash, Redirect, Result, Visit, acts, shows
+from ethicomm.policy import Field, FieldKind, in_force, notice
+from ethicomm.portal import activity, cards, holdings, leaving, overview, pages
+from ethicomm.portal.holdings import FieldSeen
+from ethicomm.settings import Settings
+from ethicomm.web import Flash, Redirect, Visit, acts, shows
 from ethicomm.words import _
 
 LATELY = 5
-ACTIVITY = 200
+NAME = "first_name"
 
 
 @shows("/me", Audience.MEMBER)
 def home(visit: Visit) -> pages.HomePage:
     """Four answers: what is held, allowed, done, and when it ends."""
-    session, actor, community = visit.session, visit.actor, in_force(visit.session).community
-    overview = queries.overview(session, actor)
-    kept = () if overview.yes else tuple(one for one in queries.fields_of(session, actor) if one.value)
-    lately = queries.uses_shown(session, actor, LATELY)
-    name = queries.first_name(session, actor)
-    return pages.HomePage(name, str(community.name), community.contact, overview, lately, kept)
+    session, actor = visit.session, visit.actor
+    held = holdings.held(holdings.fields_of(session, actor))
+    answers = overview.overview(session, actor, held)
+    name = next((one.words for one in held if one.field.key == NAME), "")
+    return pages.HomePage(
+        overview.greeting(session, name), in_force(session).community, answers,
+        overview.what_happened(session, actor, LATELY), held if not answers.yes else (),
+    )  # fmt: skip
 
 
 @shows("/me/data", Audience.MEMBER)
 def data(visit: Visit) -> pages.DataPage:
     """Every field, held or not."""
-    seen = queries.fields_of(visit.session, visit.actor)
-    return pages.DataPage(tuple(one for one in seen if one.value), tuple(one for one in seen if not one.value))
+    seen, community = holdings.fields_of(visit.session, visit.actor), in_force(visit.session).community
+    row = members.member_row(visit.session, visit.actor.subject)
+    empty = [one for one in seen if one.value is None]
+    wanted = tuple(one for one in empty if one.standing)
+    others = tuple(one for one in empty if not one.standing)
+    languages = tuple((code, Locale.parse(code).display_name or code) for code in community.languages)
+    return pages.DataPage(holdings.held(seen), wanted, others, row.joined_at, row.language, languages, community)
+
+
+@acts("/me/language", Audience.MEMBER)
+def speak(visit: Visit) -> Redirect:
+    """In which language letters come."""
+    members.speak(visit.session, visit.actor, visit.actor.subject, visit.form.text("language"))
+    return Redirect("/me/data", _("Saved. Letters come in this language from now on."))
 
 
 @shows("/me/data/{name:str}", Audience.MEMBER)
 def field(visit: Visit, name: str) -> pages.FieldPage:
     """One field, to change or give."""
-    return pages.FieldPage(_field(visit, name), _held(visit, name))
+    seen = _seen(visit, name)
+    return pages.FieldPage(seen.field, seen.value or "", _chosen(seen.field, seen.value), seen.purposes)
 
 
 def field_again(visit: Visit, problem: Invalid, name: str) -> pages.FieldPage:
     """The form once more, with what was typed."""
-    return pages.FieldPage(_field(visit, name), visit.form.text("value"), problem.fields)
+    seen, errors = _seen(visit, name), problem.fields or {"value": problem.message}
+    return pages.FieldPage(seen.field, visit.form.text("value"), visit.form.all("value"), seen.purposes, errors)
 
 
 @acts("/me/data/{name:str}", Audience.MEMBER, again=field_again)
 def change(visit: Visit, name: str) -> Redirect:
-    """Correct or give one value."""
+    """Correct or give one value; nothing typed deletes it."""
     text = visit.form.text("value")
-    if _field(visit, name).kind == "choices":
+    if _known(visit.session, name).kind is FieldKind.CHOICES:
         text = members.list_of(visit.form.all("value"))
     members.keep_value(visit.session, visit.actor, visit.actor.subject, name, text, Method.PORTAL)
-    return Redirect("/me/data", _("Saved."))
+    return Redirect(f"/me/data#{name}", _("Saved."))
 
 
 @acts("/me/data/{name:str}/removal", Audience.MEMBER)
 def remove(visit: Visit, name: str) -> Redirect:
     """Delete one value."""
-    _field(visit, name)
+    known = _known(visit.session, name)
     members.drop_value(visit.session, visit.actor, visit.actor.subject, name)
-    return Redirect("/me/data", _("Deleted."))
+    return Redirect("/me/data", _("Deleted: %(field)s.", field=known.label.text()))
 
 
 @shows("/me/consents", Audience.MEMBER)
 def consents(visit: Visit) -> pages.ConsentsPage:
     """Every question, its answer, and the history."""
     session, actor = visit.session, visit.actor
+    events = cards.history(session, actor)
+    cited = {one.notice for one in events if one.notice}
     return pages.ConsentsPage(
         cards.cards_for(session, actor, visit.language),
-        queries.unasked(session, actor),
-        queries.history(session, actor),
+        cards.stops_with(session, actor, cards.answers(session, actor)),
+        cards.unasked(session, actor),
+        events,
+        frozenset(one for one in cited if notice(session, one)),
         in_force(session),
     )
 
@@ -76,85 +104,113 @@ def consents(visit: Visit) -> pages.ConsentsPage:
 def answer(visit: Visit, purpose: str) -> Redirect:
     """Yes or no to one question."""
     session, actor, said = visit.session, visit.actor, visit.form.text("answer")
+    words = visit.form.text("notice")
     if said == "yes":
+        shown = notice(session, words)
         consent.give(
             session, actor, actor.subject, purpose,
-            notice_hash=visit.form.text("notice"), language=visit.language, method=Method.PORTAL,
+            notice_hash=words, language=shown.language if shown else visit.language, method=Method.PORTAL,
         )  # fmt: skip
-        return _back(purpose, Flash(_("Saved: yes.")))
+        return Redirect(f"/me/consents#{purpose}", _("Saved: yes."))
     if said != "no":
         raise Invalid(_("Please press Yes or No. Nothing was changed."))
-    lost = queries.lost_with(session, actor, [purpose])
-    leaving = consent.withdraw(session, actor, actor.subject, purpose, method=Method.PORTAL)
-    if not leaving:
-        consent.refuse(
-            session, actor, actor.subject, purpose, notice_hash=visit.form.text("notice"), method=Method.PORTAL
-        )
-    return _back(purpose, _stopped(lost, leaving))
+    stops = cards.stops_with(
+        session, actor, [one for one in cards.answers(session, actor) if one.purpose.key == purpose]
+    )
+    leaving = consent.refuse(session, actor, actor.subject, purpose, notice_hash=words, method=Method.PORTAL)
+    return Redirect(f"/me/consents#{purpose}", _stopped(stops, leaving))
 
 
 @acts("/me/consents", Audience.MEMBER)
 def no_to_everything(visit: Visit) -> Redirect:
     """One press, every no."""
-    asked = [one.purpose.key for one in queries.answers(visit.session, visit.actor)]
-    lost = queries.lost_with(visit.session, visit.actor, asked)
-    leaving = consent.withdraw_all(visit.session, visit.actor, visit.actor.subject, method=Method.PORTAL)
-    return Redirect("/me/consents", _stopped(lost, leaving))
+    session, actor = visit.session, visit.actor
+    stops = cards.stops_with(session, actor, cards.answers(session, actor))
+    leaving = consent.refuse_all(session, actor, actor.subject, method=Method.PORTAL)
+    return Redirect("/me/consents", _stopped(stops, leaving))
 
 
 @shows("/me/activity", Audience.MEMBER)
-def activity(visit: Visit) -> pages.ActivityPage:
+def used(visit: Visit) -> pages.ActivityPage:
     """Each use, with who, why and which data."""
-    return pages.ActivityPage(queries.uses_shown(visit.session, visit.actor, ACTIVITY))
+    before = _use_named(visit.query.text("before"))
+    found = activity.page_of_uses(visit.session, visit.actor, before)
+    return pages.ActivityPage(found.told, found.older, before is None)
 
 
 @shows("/me/erasure", Audience.MEMBER)
 def before_erasing(visit: Visit) -> pages.ErasePage:
     """What goes and what stays, before it is done."""
-    return pages.ErasePage(queries.overview(visit.session, visit.actor).held)
+    return _erase_page(visit, {})
 
 
 def erase_again(visit: Visit, problem: Invalid) -> pages.ErasePage:
     """The question once more."""
-    return pages.ErasePage(queries.overview(visit.session, visit.actor).held, problem.fields)
+    return _erase_page(visit, problem.fields)
 
 
 @acts("/me/erasure", Audience.MEMBER, again=erase_again)
-def erase(visit: Visit) -> Result:
+def erase(visit: Visit) -> Redirect:
     """Destroy the key, delete the values, leave a mark that keeps the address from being written to."""
-    if visit.form.text("sure") != "yes":
-        message = _("Tick the box if you are sure. Nothing was erased.")
-        raise Invalid(message, {"sure": message})
+    leaving.is_sure(visit)
     members.erase(visit.session, visit.actor, visit.actor.subject, Method.PORTAL)
-    return Result(pages.GonePage(str(in_force(visit.session).community.name)))
+    return Redirect("/erased", cookies=(cookies.dropped(Settings.of(visit.session), cookies.SESSION),))
 
 
-def _field(visit: Visit, name: str) -> Field:
-    found = in_force(visit.session).fields.get(name)
+@acts("/me/erasure/sign-in", Audience.MEMBER)
+def prove_again(visit: Visit) -> Redirect:
+    """Sign out, sign in, and come back to the question."""
+    leaving.sign_out_first(visit)
+    gone = cookies.dropped(Settings.of(visit.session), cookies.SESSION)
+    return Redirect("/sign-in?next=/me/erasure", cookies=(gone,))
+
+
+@shows("/erased", Audience.EVERYONE)
+def erased(visit: Visit) -> pages.ErasedPage:
+    """What was done, for someone who is a stranger now."""
+    return pages.ErasedPage(in_force(visit.session).community)
+
+
+def _known(session: Session, name: str) -> Field:
+    found = in_force(session).fields.get(name)
     if found is None:
         raise NotFound(_("There is no such field."))
     return found
 
 
-def _held(visit: Visit, name: str) -> str:
-    seen = {one.field.key: one.value for one in queries.fields_of(visit.session, visit.actor)}
-    return seen[name] or ""
+def _seen(visit: Visit, name: str) -> FieldSeen:
+    """The member's value of this field. An address is not changed here: it is also how they come in."""
+    known = _known(visit.session, name)
+    if known.kind is FieldKind.EMAIL:
+        raise NotFound(_("An address is changed with a mail to the new one. Write to us, and we do it together."))
+    return next(one for one in holdings.fields_of(visit.session, visit.actor) if one.field.key == name)
 
 
-def _back(purpose: str, flash: Flash) -> Redirect:
-    return Redirect(f"/me/consents#{purpose}", flash)
+def _chosen(known: Field, value: str | None) -> tuple[str, ...]:
+    return members.chosen(value) if known.kind is FieldKind.CHOICES else ()
 
 
-def _stopped(lost: tuple[Field, ...], leaving: bool) -> Flash:
-    said = [_("Saved: no. It stopped at once.")]
-    if leaving:
-        said.append(_("One letter was already leaving when you pressed."))
-    if lost:
-        names = ", ".join(str(one.label) for one in lost)
-        said.append(_("Nothing else needs this any more, so it is deleted within a day: %(fields)s.", fields=names))
-    return Flash(" ".join(said))
+def _erase_page(visit: Visit, errors: Mapping[str, str]) -> pages.ErasePage:
+    known = in_force(visit.session).fields
+    held = members.held_fields(visit.session, visit.actor.subject)
+    labels = tuple(known[key].label.text() for key in held if key in known)
+    return pages.ErasePage(labels, leaving.STAYS, leaving.is_fresh(visit), leaving.word(), errors)
+
+
+def _use_named(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def _stopped(stops: Sequence[str], leaving: bool) -> Flash:
+    """What the page announced, now that it happened."""
+    late = [_("One letter was already leaving when you pressed.")] if leaving else []
+    return Flash(" ".join([_("Saved: no."), *stops, *late]))
 
 
 HANDLERS = [
-    home, data, field, change, remove, consents, answer, no_to_everything, activity, before_erasing, erase,
+    home, data, speak, field, change, remove, consents, answer, no_to_everything, used, before_erasing, erase,
+    prove_again, erased,
 ]  # fmt: skip
