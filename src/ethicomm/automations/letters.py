@@ -13,6 +13,8 @@ from ethicomm.db import Session
 from ethicomm.errors import Conflict
 from ethicomm.words import _
 
+HELD_BACK = "automation held back"
+
 
 def letter_of(session: Session, key: str) -> Campaign | None:
     """The campaign in use; None before anyone worded or opened it."""
@@ -22,10 +24,10 @@ def letter_of(session: Session, key: str) -> Campaign | None:
 
 
 def open_letter(session: Session, one: Automation) -> Campaign:
-    """The campaign in use, which copies may be queued for. Raises Conflict when it is held back."""
+    """The campaign in use. Copies may be queued for it also while the mail relay holds it up."""
     letter = letter_of(session, one.key)
-    if letter is None or letter.state != State.SENDING:
-        raise Conflict(_("Its letter is held back, so nothing was sent."))
+    if letter is None:
+        raise Conflict(_("It has no letter yet, so nothing was sent."))
     return letter
 
 
@@ -61,7 +63,7 @@ def keep_in_step(session: Session, actor: Actor, one: Automation, sending: bool)
     if sending and letter.state == State.PAUSED:
         campaigns.resume(session, actor, letter.public_id)
     if not sending and letter.state == State.SENDING:
-        campaigns.pause(session, actor, letter.public_id, "automation held back")
+        campaigns.pause(session, actor, letter.public_id, HELD_BACK)
 
 
 def _write(session: Session, actor: Actor, one: Automation, texts: Mapping[str, Text]) -> Campaign:

@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 from ethicomm import automations, clock
 from ethicomm.algorithms import registered
 from ethicomm.automations.cards import automations as automation_cards
+from ethicomm.automations.letters import HELD_BACK
 from ethicomm.campaigns import Campaign, Copy, Delivery, State
+from ethicomm.campaigns.queries import accounting, steps
 from ethicomm.db import Session
 from ethicomm.members.imports.models import ImportBatch
 from ethicomm.members.models import Waiting
@@ -60,14 +62,15 @@ def approvals(session: Session) -> Iterator[Need]:
 
 def held_letters(session: Session) -> Iterator[Need]:
     """Letters that a person paused, or that the mail relay does not take."""
-    stuck = select(Campaign).where(Campaign.kind == "letter", Campaign.state.in_((State.PAUSED, State.SENDING)))
-    for one in session.scalars(stuck.order_by(Campaign.id)):
+    stuck = select(Campaign).where(Campaign.state.in_((State.PAUSED, State.SENDING))).order_by(Campaign.id)
+    for one in session.scalars(stuck).all():
         to = f"/letters/{one.public_id}"
-        if one.state == State.PAUSED:
-            yield Need(_("“%(name)s” is paused", name=one.name), _("Look why, then go on or cancel."), "", to)
+        if one.state == State.PAUSED and (why := steps(session, one.id)[0]).reason != HELD_BACK:
+            detail = why.reason_words or _("Go on or cancel.")
+            yield Need(_("“%(name)s” is paused", name=one.name), detail, _people(_unsent(session, one)), to)
         elif one.silent_since:
             detail = _("silent since %(when)s; we try again by ourselves", when=when(one.silent_since))
-            yield Need(_("The mail relay does not answer"), detail, one.name, to)
+            yield Need(_("The mail relay does not answer"), detail, _people(_unsent(session, one)), to)
 
 
 def lost_copies(session: Session) -> Iterator[Need]:
@@ -119,6 +122,11 @@ def reviews(session: Session) -> Iterator[Need]:
 ASKED: tuple[Callable[[Session], Iterator[Need]], ...] = (
     stopped, approvals, held_letters, lost_copies, waiting_for_proof, imports_left_off, reviews,
 )  # fmt: skip
+
+
+def _unsent(session: Session, letter: Campaign) -> int:
+    counts = accounting(session, letter.id)
+    return counts.candidates - counts.done
 
 
 def _lost(state: Copy, copies: int) -> str:
