@@ -25,7 +25,7 @@ from ethicomm.founding import environment, found, settings_of
 from ethicomm.serving import must_be_free
 from ethicomm.settings import Settings
 
-READY_WITHIN = 20.0  # seconds until the first page must answer
+READY_WITHIN = 60.0  # seconds until the first page must answer
 GUIDE = "guide.json"  # who the printed links are for, beside the sample community
 ROLES = ("member", "owner", "auditor")
 
