@@ -71,7 +71,7 @@ def _settle(settings: Settings, folder: Path, members: int, console: Console) ->
 
 
 def _people(year: Year) -> dict[str, str]:
-    return {"member": str(year.joined[0]), "owner": year.owner.id, "auditor": year.auditor.id}
+    return {"member": str(year.guest or year.joined[0]), "owner": year.owner.id, "auditor": year.auditor.id}
 
 
 def _guide(settings: Settings, folder: Path, port: int) -> dict[str, str]:

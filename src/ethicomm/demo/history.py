@@ -48,6 +48,7 @@ class Year:
     owner: Actor
     auditor: Actor
     joined: list[int] = field(default_factory=list)
+    guest: int | None = None  # the member the printed link lets in: reads English, gets letters with picks
 
     def on(self, day: int) -> datetime:
         """The moment `day` days into the year, at ten in the morning or so."""
@@ -103,6 +104,8 @@ def people_join(year: Year) -> str:
     with year.house.database.write() as session:
         for one in list(newcomers(known + count, random.Random(2)))[known:]:  # noqa: S311
             year.joined.append(_join(session, one))
+            if year.guest is None and one.language == "en" and {"newsletter", "personalisation"} <= {*one.yes}:
+                year.guest = year.joined[-1]
         if chosen_stage(session, "welcome") is not Stage.DRAFT:  # a turn that is off leaves nothing behind
             for subject in year.joined[known : known + WELCOMED]:
                 jobs.add(session, "welcome", str(subject))
@@ -119,7 +122,7 @@ def the_welcome_letter_is_tried(year: Year) -> str:
 
 def minds_change(year: Year) -> str:
     """Some take a yes back, some say yes to more."""
-    changing = year.dice.sample(year.joined, len(year.joined) // 8)
+    changing = [one for one in year.dice.sample(year.joined, len(year.joined) // 8) if one != year.guest]
     with year.house.database.write() as session:
         for subject in changing:
             purpose = year.dice.choice(("newsletter", "personalisation", "segmentation"))
