@@ -54,9 +54,12 @@ def opened() -> Iterator[Browser]:
             browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for the whole run; a test takes a fresh context of it."""
+    """One browser for a module; a test takes a fresh context of it.
+
+    Not longer: while it is open, Playwright's loop counts as running in this thread, and nothing else can run one.
+    """
     with opened() as browser:
         yield browser
 

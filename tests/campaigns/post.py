@@ -2,9 +2,12 @@
 
 import re
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -44,8 +47,10 @@ class Post:
         return letter
 
     def work(self) -> None:
-        """Let the worker do what is due."""
-        jobs.run_due(self.house.database, {campaigns.JOB: campaigns.campaign})
+        """Let the worker do what is due, in a thread of its own (a browser may have its loop in this one)."""
+        doing = partial(jobs.run_due, self.house.database, {campaigns.JOB: campaigns.campaign})
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(copy_context().run, doing).result()
 
     def to(self) -> set[str]:
         """Who got something."""

@@ -13,8 +13,10 @@ from ethicomm.auditing.overview import Evidenced
 from ethicomm.auditing.samples import SIZE, Sample
 from ethicomm.auditing.wording import CopyShown, LetterShown
 from ethicomm.campaigns import Campaign, Copy
+from ethicomm.campaigns.queries import reason_words
 from ethicomm.consent import Grade
 from ethicomm.ledger import Checkpoint, Report
+from ethicomm.segments import Waterfall
 from ethicomm.words import _, _n, number, when
 
 Options = list[tuple[str, str]]
@@ -80,6 +82,7 @@ class ReportPage:
     reasons: Sequence[str]
     copies: Sequence[CopyShown]
     more: bool
+    waterfall: Waterfall | None
     checkpoint: Checkpoint | None
     at: datetime
 
@@ -127,7 +130,7 @@ class ReportPage:
 
     @property
     def reason_options(self) -> Options:
-        return _options({reason: wording.reason_words(reason) for reason in self.reasons})
+        return _options({reason: reason_words(reason) for reason in self.reasons})
 
     def _with(self, address: str, more: dict[str, str]) -> str:
         query = {**self.filters.given(), **more}
@@ -164,6 +167,7 @@ class LogPage:
     template: ClassVar[str] = "auditing/log.html"
     counts: Mapping[str, int]
     waiting: int
+    command: ClassVar[str] = "ethicomm ledger verify --against checkpoint.txt"
     checkpoints: Sequence[Checkpoint]
     key: str
     older: str

@@ -12,6 +12,7 @@ from ethicomm.auditing.overview import evidenced
 from ethicomm.auditing.readings import note_reading
 from ethicomm.auditing.samples import new_seed, sample
 from ethicomm.auditing.wording import letter_shown, shown
+from ethicomm.campaigns.queries import frozen_waterfall
 from ethicomm.errors import NotFound
 from ethicomm.web import Download, Redirect, Visit, shows
 from ethicomm.words import _
@@ -57,6 +58,7 @@ def report(visit: Visit, campaign: UUID) -> pages.ReportPage:
         letters.reasons(session, letter),
         [shown(copy) for copy in found[:PAGE]],
         len(found) > PAGE,
+        frozen_waterfall(session, letter.id),
         ledger.latest_checkpoint(session),
         clock.now(),
     )

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from ethicomm.auditing.letters import CopySeen, LetterSeen, RecordSeen
 from ethicomm.campaigns import Copy, State
-from ethicomm.consent import Method, Reason
+from ethicomm.campaigns.queries import reason_words
+from ethicomm.consent import Method
 from ethicomm.consent import State as Consent
 from ethicomm.db import Session
 from ethicomm.policy import in_force
@@ -22,33 +23,19 @@ RESULTS: dict[Copy, tuple[lazy, str]] = {  # words, and the mark beside them
     Copy.SUPPRESSED: (lazy("not sent"), "no"),
     Copy.CANCELLED: (lazy("cancelled"), "no"),
 }
-REASONS = {
-    "no_address": lazy("no address"),
-    "gave_up": lazy("given up after eight attempts"),
-    "domain": lazy("their mail server asked for a pause"),
-    "stopped": lazy("the line broke"),
-}
 KINDS = {
     "consent": lazy("consent events"),
     "use": lazy("uses of data"),
     "decision": lazy("decisions about one person"),
     "act": lazy("acts of the house"),
     "removed": lazy("removals"),
-    "choice": lazy("choices made by software"),
+    "run": lazy("choices made by software"),
 }
 
 
 def kind_words(kind: str) -> str:
     """A kind of entry, in the plural."""
     return str(KINDS.get(kind, kind))
-
-
-def reason_words(reason: str) -> str:
-    """Why a copy is in its state. An answer of a mail server stays as it came."""
-    if reason in {*Reason}:
-        return Reason(reason).words()
-    known = REASONS.get(reason)
-    return str(known) if known else _("the mail server answered %(code)s", code=reason)
 
 
 @dataclass(frozen=True)
@@ -100,7 +87,7 @@ def shown(copy: CopySeen) -> CopyShown:
         _utc(copy.decided) if copy.decided else "",
         str(result),
         mark,
-        reason_words(copy.reason) if copy.reason else "",
+        reason_words(copy.reason),
         record.entry if record else None,
         copy.entry,
     )
