@@ -8,6 +8,7 @@ from sqlalchemy import select
 from ethicomm import clock, ledger
 from ethicomm.accounts import Role, invite
 from ethicomm.accounts.entering import by_link
+from ethicomm.accounts.forgetting import forget_ended
 from ethicomm.accounts.models import Grants
 from ethicomm.accounts.staff import people
 from ethicomm.accounts.staff.models import Authenticator, Passkey, Password, RecoveryCode, Staff
@@ -95,6 +96,19 @@ def test_an_end_is_an_end_once(house: House) -> None:
     for act in (people.end_access, lambda session, _owner, staff: people.offer_set_up(session, staff)):
         with house.database.write() as session, pytest.raises(NotFound):
             act(session, OWNER, staff)
+
+
+def test_the_address_of_an_auditor_goes_after_the_last_day(house: House) -> None:
+    staff = colleague_with(house, Role.AUDITOR, until=clock.now() + timedelta(days=1))
+    for days, address in ((0, BAS), (2, "")):
+        with clock.moved(clock.now() + timedelta(days=days)), house.database.write() as session:
+            forget_ended(session)
+            assert people.colleague(session, staff).address == address
+
+
+def test_an_owner_has_no_end_date(house: House) -> None:
+    with house.database.write() as session, pytest.raises(Invalid):
+        people.give_role(session, OWNER, BAS, Role.OWNER, until=clock.now() + timedelta(days=1))
 
 
 def test_a_name_is_shown_only_if_they_chose_one(house: House) -> None:

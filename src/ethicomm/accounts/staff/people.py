@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
 
 from ethicomm import clock, ledger, vault
-from ethicomm.accounts.actor import Actor, Role, command_line
+from ethicomm.accounts.actor import MACHINE, Actor, Role, command_line
 from ethicomm.accounts.asking import address_in
 from ethicomm.accounts.entering import drop_links, offer_entry
 from ethicomm.accounts.models import WebSession
@@ -115,6 +115,13 @@ def end_access(session: Session, actor: Actor, person: UUID) -> None:
     ledger.note(session, actor.role, actor.id, "role ended", role=role, person=str(person))
 
 
+def end_overdue(session: Session) -> None:
+    """End every access whose last day is over, so that address and keys go with it."""
+    overdue = select(Staff.id).where(Staff.ended_at.is_(None), Staff.until <= clock.now())
+    for person in session.scalars(overdue).all():
+        end_access(session, MACHINE, person)
+
+
 def choose_name(session: Session, person: UUID, name: str) -> None:
     """Let members and colleagues see this name; empty means only the role."""
     if len(name) > LONGEST_NAME:
@@ -210,6 +217,8 @@ def _check_role(role: Role, until: datetime | None) -> None:
     if role == Role.AUDITOR and until is None:
         said = _("An auditor has an end date. Give the last day.")
         raise Invalid(said, {"until": said})
+    if role == Role.OWNER and until is not None:
+        raise Invalid(_("An owner has no end date."))
     if until is not None and until <= clock.now():
         said = _("This day has passed. Give a later one.")
         raise Invalid(said, {"until": said})
