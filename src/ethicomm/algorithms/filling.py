@@ -44,19 +44,9 @@ class Picks:
         policy, offers = in_force(session), offers_on(session)
         if KEY not in policy.algorithms or not offers or not rows:
             return {}
-        shared = facts_of(policy, offers)
-        keys = vault.of(session).keys(one.subject for one in rows)  # without a key: erased a moment ago
-        here = [one for one in rows if one.subject in keys]
-        traces = [(one, Trace.of(answered(shared, one.values.get(INTERESTS)))) for one in here]
-        rule = rule_hash(policy, KEY)
-        ledger.insert(session, RUN, [_row(one, trace, rule, keys[one.subject]) for one, trace in traces])
-        known = {str(one.public_id): one for one in offers}
-        where = Settings.of(session).base_url
-        return {
-            one.delivery: _said([known[option] for option in trace.run.chosen], one.language, where)
-            for one, trace in traces
-            if trace.run.chosen
-        }
+        traces = _decided(session, policy, offers, rows)
+        said = {case: _said(offers, *case, Settings.of(session).base_url) for case in {_case(*one) for one in traces}}
+        return {one.delivery: said[_case(one, trace)] for one, trace in traces if trace.run.chosen}
 
     def example(self, session: Session, language: str) -> Filled:
         """What someone who ticked every interest would get. Writes nothing."""
@@ -65,8 +55,7 @@ class Picks:
             return Filled("", "")
         facts = facts_of(policy, offers)
         run = picks.decide(picks.changed(facts, Change(facts.choices, ())))
-        known = {str(one.public_id): one for one in offers}
-        return _said([known[option] for option in run.chosen], language, Settings.of(session).base_url)
+        return _said(offers, run.chosen, language, Settings.of(session).base_url)
 
 
 PICKS = Picks()
@@ -82,6 +71,18 @@ def facts_of(policy: Policy, offers: Iterable[OfferSeen]) -> PickFacts:
 def answered(facts: PickFacts, value: str | None) -> PickFacts:
     """The facts of one person: what they ticked, as it is kept."""
     return picks.changed(facts, Change(chosen(value), ()))
+
+
+def _decided(
+    session: Session, policy: Policy, offers: Sequence[OfferSeen], rows: Sequence[Facts]
+) -> list[tuple[Facts, Trace]]:
+    """Decide for each, and keep each run. Someone without a key was erased a moment ago and is left out."""
+    shared, keys = facts_of(policy, offers), vault.of(session).keys(one.subject for one in rows)
+    here = [one for one in rows if one.subject in keys]
+    traces = [(one, Trace.of(answered(shared, one.values.get(INTERESTS)))) for one in here]
+    rule = rule_hash(policy, KEY)
+    ledger.insert(session, RUN, [_row(one, trace, rule, keys[one.subject]) for one, trace in traces])
+    return traces
 
 
 def _row(one: Facts, trace: Trace, rule: str, key: DataKey) -> dict[str, Any]:
@@ -102,12 +103,18 @@ def _row(one: Facts, trace: Trace, rule: str, key: DataKey) -> dict[str, Any]:
     }
 
 
-def _said(offers: Sequence[OfferSeen], language: str, base_url: str) -> Filled:
+def _case(one: Facts, trace: Trace) -> tuple[tuple[str, ...], str]:
+    """People with the same picks and language read the same words."""
+    return trace.run.chosen, one.language
+
+
+def _said(offers: Sequence[OfferSeen], chosen: Sequence[str], language: str, base_url: str) -> Filled:
     """The picks as they stand in a letter, with where to read why."""
+    known = {str(one.public_id): one for one in offers}
     with speaking(language):
         opening = _("Picked for you, by the interests you ticked:")
         why = _("Chosen by software. Why these?")
-        told = [(one.said(), one.link) for one in offers]
+        told = [(known[one].said(), known[one].link) for one in chosen]
     address = f"{base_url}/me/choices"
     lines = [f"- {title}: {text}" + (f"\n  {link}" if link else "") for (title, text), link in told]
     items = Markup("").join(ITEM.format(_linked(title, link), text) for (title, text), link in told)
