@@ -24,9 +24,9 @@ from ethicomm.db import Session
 from ethicomm.demo import texts
 from ethicomm.demo.people import INTERESTS, Newcomer, newcomers, old_newsletter, paper_forms
 from ethicomm.members import NewMember, add_members, keep_values, list_of
+from ethicomm.members.imports import Export, read_export
 from ethicomm.members.imports.batches import import_now
 from ethicomm.members.imports.mapping import Plan, suggest
-from ethicomm.members.imports.reading import Export, read_export
 from ethicomm.policy import in_force
 from ethicomm.segments.actions import keep
 from ethicomm.segments.rules import parse

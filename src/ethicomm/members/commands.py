@@ -14,8 +14,8 @@ from ethicomm.members.imports.batches import import_now
 from ethicomm.members.imports.importing import look
 from ethicomm.members.imports.mapping import Plan, suggest
 from ethicomm.members.imports.pages import left_behind
-from ethicomm.members.imports.reading import read_export
 from ethicomm.members.imports.report import REASONS, Report, rejects_csv
+from ethicomm.members.imports.unpacking import read_export
 from ethicomm.policy import Policy, in_force
 from ethicomm.words import _, _n, number
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from ethicomm.errors import Invalid
 from ethicomm.members.imports.decoding import MOST_BROKEN_QUOTES
 from ethicomm.members.imports.people import moment_of, tags_of
-from ethicomm.members.imports.reading import Says, Shape, read_export
+from ethicomm.members.imports.reading import Says, Shape
+from ethicomm.members.imports.unpacking import read_export
 from tests.members.imports.files import HEAD, archive, audience, confirmed, table
 
 CELLS = (("email", "name", "city"), ("anna@example.org", "Chloé; “Đỗ”", "Köln"), ("ben@example.org", "", "Århus, DK"))

@@ -9,8 +9,9 @@ from ethicomm.members.imports.batches import import_now, old_words, run_import
 from ethicomm.members.imports.importing import bring_in, look
 from ethicomm.members.imports.mapping import Plan, suggest
 from ethicomm.members.imports.models import ImportBatch
-from ethicomm.members.imports.reading import Export, read_export
+from ethicomm.members.imports.reading import Export
 from ethicomm.members.imports.report import Finding, Report
+from ethicomm.members.imports.unpacking import read_export
 
 __all__ = [
     "Export", "Finding", "ImportBatch", "Plan", "Report", "bring_in", "import_now", "look", "old_words", "read_export",

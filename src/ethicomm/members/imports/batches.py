@@ -19,8 +19,9 @@ from ethicomm.jobs import Lease
 from ethicomm.members.imports.importing import Tell, bring_in, look
 from ethicomm.members.imports.mapping import Plan, check, suggest
 from ethicomm.members.imports.models import ImportBatch, Uploaded, upload_place
-from ethicomm.members.imports.reading import Export, read_export
+from ethicomm.members.imports.reading import Export
 from ethicomm.members.imports.report import Report
+from ethicomm.members.imports.unpacking import read_export
 from ethicomm.policy import in_force
 from ethicomm.words import _
 
