@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from email.message import EmailMessage
 from functools import partial
 from uuid import UUID
 
+import pytest
 from sqlalchemy import func, select
 
 from ethicomm import campaigns, clock, jobs
@@ -62,6 +64,16 @@ class Post:
     def states(self, letter: UUID) -> Counter[str]:
         with self.house.database.read() as session:
             return states(session, letter)
+
+
+@pytest.fixture
+def post(house: House) -> Iterator[Post]:
+    """The community, and the mail server that takes what it sends."""
+    received = Post(house)
+    with Sink(keep=received.keep) as sink:
+        received.sink = sink
+        house.settings = house.settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{sink.port}"})
+        yield received
 
 
 def states(session: Session, letter: UUID) -> Counter[str]:

@@ -61,7 +61,10 @@ def test_a_letter_speaks_the_language_of_each_member(post: Post) -> None:
     with post.house.database.write() as session:
         member(session, "newsletter", first_name="Anna")
         member(session, "newsletter", language="nl", first_name="Bram")
-        texts = {"en": Text("Rolls", "Hello {{ first_name|there }}"), "nl": Text("Broodjes", "Hallo {{ first_name|daar }}")}
+        texts = {
+            "en": Text("Rolls", "Hello {{ first_name|there }}"),
+            "nl": Text("Broodjes", "Hallo {{ first_name|daar }}"),
+        }
         letter = campaigns.write(session, OWNER, Letter("Both", texts))
     post.send(letter)
     assert "Hello Anna" in body_to(post, "Anna")
