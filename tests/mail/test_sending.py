@@ -1,5 +1,7 @@
 """Letters share a few lasting connections; each leaves once, and none begins after its time."""
 
+import asyncio
+import threading
 from collections import Counter
 from dataclasses import replace
 from email import message_from_bytes
@@ -9,7 +11,7 @@ import pytest
 from ethicomm import clock
 from ethicomm.demo.sink import Fault, Letter, Sink, Step
 from ethicomm.mail import Message, Outcome, Relay, Sender, Unfit, send_one
-from tests.mail.post import SENDER, SHORT, crowd, fates, hand_over, kept_for, letters
+from tests.mail.post import LAYOUT, SENDER, SHORT, crowd, fates, hand_over, kept_for, letters
 from tests.smtp import Smtp, taking_mail
 
 
@@ -135,6 +137,24 @@ def test_a_single_letter_such_as_a_sign_in_mail(smtp: Smtp) -> None:
     assert result.outcome is Outcome.SENT
     assert smtp.kept[0].sender == SENDER
     assert smtp.read("anna@x.example")[0]["Subject"] == "Loaves"
+
+
+def test_it_works_where_another_loop_runs_already(smtp: Smtp) -> None:
+    async def from_within_a_loop() -> list[Outcome]:
+        return [result.outcome for result in hand_over(smtp.url, crowd(3))]
+
+    assert asyncio.run(from_within_a_loop()) == [Outcome.SENT] * 3
+
+
+def test_an_error_of_the_caller_lets_go_of_every_connection(smtp: Smtp) -> None:
+    def sends_one_and_stumbles() -> None:
+        with Sender(Relay.at(smtp.url), SENDER) as sender:
+            sender.send(letters("a@x.example"))
+            LAYOUT.fill({"to": "nobody"})
+
+    with pytest.raises(Unfit):
+        sends_one_and_stumbles()
+    assert [thread.name for thread in threading.enumerate() if thread.name == "mail"] == []
 
 
 def test_nothing_to_send_opens_nothing(smtp: Smtp) -> None:

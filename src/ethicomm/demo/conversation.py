@@ -15,6 +15,7 @@ from ethicomm import clock
 from ethicomm.demo.faults import Fault, Step
 
 END = b"\r\n.\r\n"
+TOO_LARGE = b"552 5.3.4 The letter is too large"
 LONGEST_LINE = 8192  # octets
 _PATH = re.compile(r"(?:MAIL FROM|RCPT TO):\s*<([^<>]*)>\s*(.*)", re.IGNORECASE)
 
@@ -139,6 +140,9 @@ class Conversation(asyncio.Protocol):
         letter, self._letter = self._letter, None
         if letter is None or not letter.recipients:
             self._say(b"554 5.5.1 No valid recipients")
+            return
+        if len(content) > self._server.largest:
+            self._say(TOO_LARGE)
             return
         letter.ended, letter.content = clock.monotonic(), content
         letter.accepted = self._answer(Step.DOT, b"250 2.0.0 Kept", letter.recipients[0])
@@ -294,7 +298,7 @@ class Conversation(asyncio.Protocol):
         return fault is not None and self._misbehave(fault, b"") == b""
 
     def _refuse_size(self) -> None:
-        self._say(b"552 5.3.4 The letter is too large")
+        self._say(TOO_LARGE)
         self._flush()
         self._held = True
         self._transport.close()

@@ -46,6 +46,7 @@ class Sink:
 
     def __post_init__(self) -> None:
         self._open = set[Conversation]()
+        self._trouble: OSError | None = None
         self._stop: Callable[[], object] = lambda: None
         self._hang_up: Callable[[], object] = lambda: None
 
@@ -100,6 +101,13 @@ class Sink:
         """Close every conversation, as a relay does with idle ones; from any thread but its own."""
         self._hang_up()
 
+    def _run(self, ready: threading.Event) -> None:
+        try:
+            asyncio.run(self.serve(ready.set))
+        except OSError as trouble:
+            self._trouble = trouble
+            ready.set()
+
     async def _close_all(self) -> None:
         for conversation in list(self._open):
             conversation.close()
@@ -108,9 +116,12 @@ class Sink:
 
     def __enter__(self) -> Self:
         ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self.serve(ready.set)), name="sink")
+        self._thread = threading.Thread(target=self._run, args=(ready,), name="sink")
         self._thread.start()
         ready.wait()
+        if self._trouble is not None:
+            self._thread.join()
+            raise self._trouble
         return self
 
     def __exit__(

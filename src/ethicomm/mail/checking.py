@@ -1,8 +1,8 @@
 """What a relay says of itself before any letter: for `ethicomm check --deploy`."""
 
-import asyncio
 from dataclasses import dataclass
 
+from ethicomm.mail.beside import Beside
 from ethicomm.mail.relay import Relay
 from ethicomm.mail.talk import PATIENT, NoWay, Patience, Talk
 
@@ -23,7 +23,8 @@ class RelayFacts:
 
 def check(relay: Relay, patience: Patience = PATIENT) -> RelayFacts:
     """Connect, encrypt, sign in and leave again. Never raises for what a relay does."""
-    return asyncio.run(_facts(relay, patience))
+    with Beside() as beside:
+        return beside.run(_facts(relay, patience))
 
 
 async def _facts(relay: Relay, patience: Patience) -> RelayFacts:

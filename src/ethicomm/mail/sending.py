@@ -11,6 +11,7 @@ from collections.abc import Hashable, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
+from ethicomm.mail.beside import Beside
 from ethicomm.mail.headers import address
 from ethicomm.mail.lanes import Lane
 from ethicomm.mail.pile import Message, Pile, Result
@@ -21,7 +22,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Sender:
-    """Connections to one relay, for one thread, until the `with` block ends.
+    """Connections to one relay, until the `with` block ends; for one thread at a time.
 
     `sender` is the envelope's address that failures come back to. Raises Unfit when it is none.
     """
@@ -29,16 +30,18 @@ class Sender:
     def __init__(self, relay: Relay, sender: str, *, connections: int = 4, patience: Patience = PATIENT) -> None:
         came_from = address(sender)
         self._lanes = [Lane(relay, came_from, patience) for _ in range(connections)]
-        self._runner = asyncio.Runner()
+        self._beside = Beside()
 
     def __enter__(self) -> Self:
+        self._beside.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._runner.run(self._leave())
-        self._runner.close()
+        self._beside.cancel()
+        self._beside.run(self._leave())
+        self._beside.__exit__(kind, error, trace)
 
     def send(self, messages: Sequence[Message[Key]], begin_until: float = math.inf) -> list[Result[Key]]:
         """Hand the letters over, beginning each only before `begin_until` (seconds of `clock.monotonic()`).
@@ -48,7 +51,7 @@ class Sender:
         """
         pile = Pile(messages, begin_until)
         if messages:
-            self._runner.run(self._send(pile, len(messages)))
+            self._beside.run(self._send(pile, len(messages)))
         return pile.results()
 
     async def _send(self, pile: Pile[Key], count: int) -> None:
