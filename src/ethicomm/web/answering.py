@@ -155,7 +155,8 @@ def _response(site: Site, visit: Visit, answer: Answer, page_status: int) -> Res
 
 
 def _foreign(foreign: Foreign) -> Response[Any]:
-    body = foreign.html.replace("<head>", '<head><base target="_blank">', 1)  # a link leaves the frame
+    base = '<base target="_blank">'  # a link leaves the frame
+    body = foreign.html.replace("<head>", f"<head>{base}", 1) if "<head>" in foreign.html else base + foreign.html
     headers = {"Content-Security-Policy": FOREIGN_POLICY}
     return Response(body.encode(), status_code=200, media_type=MediaType.HTML, headers=headers)
 
