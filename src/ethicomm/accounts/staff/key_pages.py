@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from markupsafe import Markup
-
 from ethicomm.accounts.sessions import SignedIn
 from ethicomm.accounts.staff.passkeys import PasskeySeen
 from ethicomm.words import _
@@ -30,7 +28,7 @@ class AppPage:
     """A picture to scan with an app, and the field for its first code."""
 
     template: ClassVar[str] = "accounts/staff/app.html"
-    picture: Markup  # SVG, drawn by us
+    picture: str  # SVG, drawn by us
     secret: str
     sealed: str
     errors: Mapping[str, str] = field(default_factory=dict)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from uuid import UUID
 
 import segno
-from markupsafe import Markup
 
 from ethicomm.accounts.actor import Audience
 from ethicomm.accounts.arriving import signed_in
@@ -150,7 +149,7 @@ def _options(visit: Visit, found: SignedIn, staff: UUID) -> str:
 
 def _app(visit: Visit, new: authenticators.NewSecret, errors: Mapping[str, str] | None = None) -> AppPage:
     code = segno.make(new.address(_("work"), _community(visit)), error="m")
-    return AppPage(Markup(code.svg_inline(**DRAWN)), new.secret, new.sealed, errors or {})  # noqa: S704
+    return AppPage(code.svg_inline(**DRAWN), new.secret, new.sealed, errors or {})
 
 
 def _recovery_codes(visit: Visit, staff: UUID) -> Result:
