@@ -150,7 +150,7 @@ def _look_and_bring_in(database: Database, actor: Actor, batch: UUID, tell: Tell
         export, plan = opened(session, batch)
         look(session, export, plan, tell)
     _mark(database, batch, writing_at=clock.now())
-    return bring_in(database, actor, export, plan, batch)
+    return bring_in(database, actor, export, plan, batch, None if database.is_sqlite else tell)
 
 
 def _sealed(session: Session, batch: UUID, plan: Plan) -> vault.Sealed:

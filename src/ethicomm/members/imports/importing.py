@@ -46,8 +46,13 @@ def look(session: Session, export: Export, plan: Plan, tell: Tell | None = None)
     return sorter
 
 
-def bring_in(database: Database, actor: Actor, export: Export, plan: Plan, batch: UUID) -> Report:
-    """Import everything in one unit of work. Raises what went wrong, with nothing written."""
+def bring_in(
+    database: Database, actor: Actor, export: Export, plan: Plan, batch: UUID, tell: Tell | None = None
+) -> Report:
+    """Import everything in one unit of work. Raises what went wrong, with nothing written.
+
+    `tell` may write elsewhere meanwhile, which SQLite does not allow.
+    """
     made = list[int]()
     try:
         with database.write() as session:
@@ -56,6 +61,8 @@ def bring_in(database: Database, actor: Actor, export: Export, plan: Plan, batch
             writer = _Writer(session, actor, plan, batch, made)
             for part in _parts(export):
                 writer.write(sorter.sort(session, part))
+                if tell:
+                    tell(sorter.report.people)
             _note(session, actor, batch, plan, sorter.report)
     except BaseException:
         _vault_of(database).destroy(made)

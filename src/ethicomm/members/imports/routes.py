@@ -19,7 +19,7 @@ from ethicomm.policy import in_force
 from ethicomm.web import Download, Fragment, Redirect, Visit, acts, shows
 from ethicomm.words import _
 
-LARGEST = 40_000_000  # bytes; what is larger goes by the command line
+LARGEST = 16_000_000  # bytes, some 200,000 people packed; what is larger goes by the command line
 MOST_TAGS = 30
 
 
