@@ -62,7 +62,7 @@ def test_without_scripts_the_way_from_the_overview_to_a_proof(
     page.get_by_role("link", name="Rolls").click()
     page.get_by_label("Result").select_option("sent")
     page.get_by_role("button", name="Show").click()
-    expect(page.get_by_text("2 sent: 2 accounted for.")).to_be_visible()
+    expect(page.get_by_text("2 sent: 2 of 3 copies fit.")).to_be_visible()
     page.get_by_role("link", name="Draw a sample of 25").click()
     page.get_by_label("Another seed").fill("mine")
     page.get_by_role("button", name="Draw again").click()

@@ -93,7 +93,9 @@ class ReportPage:
     @property
     def lede(self) -> str:
         """The accounting identity as a sentence."""
-        return wording.accounted(dict(self.totals))
+        if self.filters.given():
+            return wording.fitting(self.totals, self.letter.candidates)
+        return wording.accounted(self.totals)
 
     @property
     def label(self) -> str:

@@ -151,10 +151,17 @@ def _utc(moment: datetime) -> str:
 
 def accounted(totals: Mapping[Copy, int]) -> str:
     """`3,861 sent, 2 stopped, because they may not be written to: 3,863 accounted for.`"""
-    said = [_said(state, totals[state]) for state in Copy if state in totals]
-    if not said:
-        return _("Nobody.")
-    return _("%(parts)s: %(all)s accounted for.", parts=", ".join(said), all=number(sum(totals.values())))
+    return _("%(parts)s: %(all)s accounted for.", parts=_parts(totals), all=number(sum(totals.values())))
+
+
+def fitting(totals: Mapping[Copy, int], candidates: int) -> str:
+    """`2 sent: 2 of 3,863 copies fit.`, where filters leave some out."""
+    figures = {"fit": number(sum(totals.values())), "all": number(candidates)}
+    return _("%(parts)s: %(fit)s of %(all)s copies fit.", parts=_parts(totals), **figures)
+
+
+def _parts(totals: Mapping[Copy, int]) -> str:
+    return ", ".join(_said(state, totals[state]) for state in Copy if state in totals) or _("nobody")
 
 
 def _said(state: Copy, count: int) -> str:
