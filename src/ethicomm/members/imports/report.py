@@ -67,6 +67,7 @@ class Finding:
 class Report:
     """The counts of one import; the dry run and the import make the same one."""
 
+    letters: bool = True  # whether the old yes was one to letters
     people: int = 0
     joining: int = 0
     here: int = 0  # members already who may get letters; they are left as they are
@@ -80,18 +81,19 @@ class Report:
 
     @property
     def may(self) -> int:
-        """How many people of the file may get the next letter."""
+        """How many people of the file may get the next letter, or what else they said yes to."""
         return self.joining + self.here
 
     def sentence(self) -> str:
         """What the owner remembers of it."""
-        return _(
-            "Of %(people)s: %(may)s may get the next letter, %(wait)s wait for proof, %(out)s stay out.",
-            people=number(self.people),
-            may=number(self.may),
-            wait=number(self.waiting.total()),
-            out=number(self.out.total()),
-        )
+        known = (self.people, self.may, self.waiting.total(), self.out.total())
+        people, may, wait, out = map(number, known)
+        each = {"people": people, "may": may, "wait": wait, "out": out}
+        if self.letters:
+            return _(
+                "Of %(people)s: %(may)s may get the next letter, %(wait)s wait for proof, %(out)s stay out.", **each
+            )
+        return _("Of %(people)s: %(may)s come in without letters, %(wait)s wait for proof, %(out)s stay out.", **each)
 
 
 def rejects_csv(columns: Sequence[str], rejected: Iterable[tuple[Row, str]]) -> Iterator[bytes]:

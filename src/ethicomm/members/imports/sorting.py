@@ -17,7 +17,7 @@ from ethicomm.accounts.logins import find_logins
 from ethicomm.consent import ConsentState, Grade
 from ethicomm.db import Session
 from ethicomm.errors import Invalid
-from ethicomm.members.imports.mapping import Plan
+from ethicomm.members.imports.mapping import NEWSLETTER, Plan
 from ethicomm.members.imports.people import Person, Reader
 from ethicomm.members.imports.reading import Row, Says
 from ethicomm.members.imports.report import Finding, Out, Report, Wait
@@ -45,7 +45,7 @@ class Sorter:
     """Sorts an export part by part; `report` grows with each, and `rejected` holds the rows that cannot come in."""
 
     def __init__(self, session: Session, plan: Plan) -> None:
-        self.policy, self.plan, self.report = in_force(session), plan, Report()
+        self.policy, self.plan, self.report = in_force(session), plan, Report(NEWSLETTER in plan.covers)
         self.rejected = list[tuple[Row, str]]()
         self._vault, self._now, self._seen = vault.of(session), clock.now(), dict[bytes, tuple[str, int]]()
         self._reader = Reader(self.policy, plan, self._permitted(), self.report)
