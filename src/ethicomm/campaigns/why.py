@@ -11,8 +11,9 @@ from ethicomm.accounts import Actor
 from ethicomm.campaigns.stopping import LetterHeld
 from ethicomm.consent import FACETS_SERVE, ConsentRecord, Decision, Grade, State, UseAct
 from ethicomm.db import Session
-from ethicomm.members import chosen, reveal
-from ethicomm.policy import Field, FieldKind, Policy, Purpose, in_force
+from ethicomm.members import reveal
+from ethicomm.members.fitting import shown
+from ethicomm.policy import Policy, Purpose, PurposeKind, in_force
 from ethicomm.segments import Segment, parse_text, sentence
 from ethicomm.words import _, date
 
@@ -106,8 +107,8 @@ def _lines(told: _Told) -> list[LookedAt]:
     values = _own_values(told)
     lines = [_needed(told, key, values) for key in needed if key in told.policy.purposes]
     lines += [_further(told, key, values) for key in also if key in told.policy.purposes]
-    asked = [key for key, one in told.policy.purposes.items() if one.stands == "consent" and one.kind == "profiling"]
-    return lines + [_untouched(told, key) for key in asked if key not in (*needed, *also)]
+    profiling = [key for key, one in told.policy.purposes.items() if one.kind is PurposeKind.PROFILING]
+    return lines + [_untouched(told, key) for key in profiling if key not in (*needed, *also)]
 
 
 def _needed(told: _Told, key: str, values: Mapping[str, str]) -> LookedAt:
@@ -152,7 +153,7 @@ def _own_values(told: _Told) -> dict[str, str]:
 
 def _answers(told: _Told, purpose: Purpose, values: Mapping[str, str]) -> str:
     held = [told.policy.fields[key] for key in _opened(told, purpose) if key in values]
-    return "; ".join(_in_words(field, values[field.key]) for field in held) or _("nothing is held any more")
+    return "; ".join(shown(field, values[field.key]) for field in held) or _("nothing is held any more")
 
 
 def _opened(told: _Told, purpose: Purpose) -> list[str]:
@@ -162,11 +163,6 @@ def _opened(told: _Told, purpose: Purpose) -> list[str]:
 
 def _labels(told: _Told, purpose: Purpose) -> str:
     return ", ".join(told.policy.fields[key].label.text() for key in _opened(told, purpose)) or purpose.title.text()
-
-
-def _in_words(field: Field, value: str) -> str:
-    keys = chosen(value) if field.kind is FieldKind.CHOICES else (value,)
-    return ", ".join(field.choices[key].text() if key in field.choices else key for key in keys)
 
 
 def _there() -> str:

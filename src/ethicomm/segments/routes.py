@@ -15,13 +15,13 @@ from ethicomm.web import Fragment, Redirect, Result, Visit, acts, shows
 from ethicomm.words import _
 
 
-@shows("/groups", Audience.OWNER)
+@shows("/groups", Audience.STAFF)
 def groups(visit: Visit) -> GroupsPage:
     """Every saved group."""
     return GroupsPage(queries.groups(visit.session))
 
 
-@shows("/groups/new", Audience.OWNER)
+@shows("/groups/new", Audience.STAFF)
 def new_group(visit: Visit) -> BuilderPage | Result | Fragment:
     """The form; with `count` in the address, also how many its conditions find."""
     if "count" not in visit.query:
@@ -39,7 +39,7 @@ def again(visit: Visit, problem: Invalid) -> BuilderPage:
     return _builder(visit, visit.form.given(), problem)
 
 
-@acts("/groups", Audience.OWNER, again=again)
+@acts("/groups", Audience.STAFF, again=again)
 def keep_group(visit: Visit) -> Redirect:
     """Save what the form describes."""
     rule = rule_of(in_force(visit.session), visit.form.given())
@@ -47,7 +47,7 @@ def keep_group(visit: Visit) -> Redirect:
     return Redirect(f"/groups/{public_id}", flash=_("The group is kept. Who is in it is found anew each time."))
 
 
-@shows("/groups/{group:uuid}", Audience.OWNER)
+@shows("/groups/{group:uuid}", Audience.STAFF)
 def group(visit: Visit, group: UUID) -> GroupPage:
     """One group, and about how many are in it now."""
     found = queries.group(visit.session, group)
