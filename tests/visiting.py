@@ -1,10 +1,13 @@
 """Visiting pages as somebody: some handlers with the sign-in already behind them, or the whole site by its doors."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from html import unescape
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from httpx import Response
 from litestar import Litestar
 from litestar.enums import ScopeType
 from litestar.handlers import HTTPRouteHandler
@@ -81,3 +84,10 @@ def session_of(house: House, actor: Actor) -> str:
 def colleague(house: House, role: Role) -> Actor:
     """Someone who works here and can sign in."""
     return Actor(role, str(colleague_with(house, role, f"{role}@example.org")))
+
+
+def words_on(answer: Response) -> str:
+    """What someone reads on a page: its main part without the markup, in one line."""
+    main = re.sub(r"(?s).*<main[^>]*>(.*)</main>.*", r"\1", answer.text)
+    apart = re.sub(r"<(?!/?(?:a|b|em|span|strong|time|button)\b)[^>]*>", " ", main)
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", apart)).split())

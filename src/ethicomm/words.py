@@ -79,6 +79,19 @@ def when(moment: datetime) -> str:
     return dates.format_datetime(local, "d MMMM y, HH:mm", tzinfo=local.tzinfo, locale=_locale())
 
 
+def lately(moment: datetime, now: datetime) -> str:
+    """`Today, 09:12`, `Yesterday, 09:12`, then `3 May 2025`; in the zone of the reader."""
+    zone = ZoneInfo(_zone.get())
+    local = moment.astimezone(zone)
+    time = dates.format_time(local, "HH:mm", tzinfo=zone, locale=_locale())
+    match (now.astimezone(zone).date() - local.date()).days:
+        case 0:
+            return _("Today, %(time)s", time=time)
+        case 1:
+            return _("Yesterday, %(time)s", time=time)
+    return date(moment)
+
+
 def number(value: float) -> str:
     """`4,820` in English, `4.820` in Dutch."""
     return numbers.format_decimal(value, locale=_locale())

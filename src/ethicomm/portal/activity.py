@@ -16,6 +16,7 @@ from ethicomm.db import Session
 from ethicomm.policy import Policy, in_force
 from ethicomm.portal.reasons import kind_of, letter_of, sentence, who
 from ethicomm.words import _, date
+from ethicomm.words import lately as when_lately
 
 PAGE = 50
 MONTH = timedelta(days=31)
@@ -35,6 +36,11 @@ class Told:
     refused: bool
     ticket: str = ""
     choice: UUID | None = None
+
+    @property
+    def when(self) -> str:
+        """As one says it: today, yesterday, or the day."""
+        return when_lately(self.at, clock.now())
 
 
 @dataclass(frozen=True)

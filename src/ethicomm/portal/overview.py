@@ -15,6 +15,7 @@ from ethicomm.portal.activity import MONTH, Told, lately, subject_of, uses_in_a_
 from ethicomm.portal.cards import answers
 from ethicomm.portal.holdings import FieldSeen
 from ethicomm.words import _
+from ethicomm.words import lately as when_lately
 
 MORNING, NOON, EVENING = 5, 12, 18  # hours
 
@@ -38,6 +39,11 @@ class Lately:
     at: datetime
     use: Told | None = None
     answer: str = ""
+
+    @property
+    def when(self) -> str:
+        """As one says it: today, yesterday, or the day."""
+        return when_lately(self.at, clock.now())
 
 
 def overview(session: Session, actor: Actor, held: Sequence[FieldSeen]) -> Overview:

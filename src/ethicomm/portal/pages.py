@@ -42,8 +42,8 @@ class HomePage:
     def ends(self) -> tuple[str, str, str, str]:
         """The fourth answer: figure, words, and where to go from there."""
         if self.overview.ends is None:
-            said = _("you allowed ends by itself. You can end everything at any time")
-            return _("Nothing"), said, "/me/erasure", _("See how to leave")
+            said = _("you choose: nothing you allow has an end of its own")
+            return _("Any day"), said, "/me/erasure", _("See how to leave")
         day, purpose = self.overview.ends
         said = _(
             "%(year)s: your yes to “%(purpose)s” ends then, unless you renew it", year=day.year, purpose=purpose.title
