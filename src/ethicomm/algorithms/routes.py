@@ -37,8 +37,7 @@ def download(visit: Visit) -> Download:
 def card(visit: Visit, key: str) -> pages.CardPage:
     """One algorithm."""
     community = in_force(visit.session).community
-    today = clock.now().astimezone(ZoneInfo(community.zone)).date()
-    return pages.CardPage(register.entry(visit.session, key), community.contact, today)
+    return pages.CardPage(register.entry(visit.session, key), community.contact, _today(visit))
 
 
 @shows("/me/choices", Audience.MEMBER)
@@ -62,8 +61,8 @@ def choice(visit: Visit, run: UUID) -> pages.ChoicePage:
 
 @shows("/offers", Audience.STAFF)
 def offer_list(visit: Visit) -> pages.OffersPage:
-    """Every offer, and the form for one more."""
-    return _offers(visit)
+    """Every offer, and the form for one more, from today on."""
+    return _offers(visit, values={"first": _today(visit).isoformat()})
 
 
 def again(visit: Visit, problem: Invalid) -> pages.OffersPage:
@@ -106,6 +105,10 @@ def _offers(
     return pages.OffersPage(
         offers.all_offers(visit.session), clock.now(), policy.fields[INTERESTS], languages, ticked, values, errors
     )
+
+
+def _today(visit: Visit) -> date:
+    return clock.now().astimezone(ZoneInfo(in_force(visit.session).community.zone)).date()
 
 
 def _day(text: str, name: str) -> date | None:
