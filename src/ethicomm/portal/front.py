@@ -1,4 +1,4 @@
-"""What anyone may read: the front page, and the exact words of any notice ever shown."""
+"""What anyone may read: the front page, and the exact words behind any mark that a yes names."""
 
 import re
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from ethicomm.accounts import Audience
 from ethicomm.accounts.doors import HOMES
 from ethicomm.db import Session
 from ethicomm.errors import NotFound
+from ethicomm.members.imports import old_words
 from ethicomm.policy import Notice, Policy, Recipient, in_force, notice
 from ethicomm.web import Download, Redirect, Visit, shows
 from ethicomm.words import _, language
@@ -55,6 +56,20 @@ class NoticePage:
         return _("The exact words")
 
 
+@dataclass(frozen=True)
+class OldFormPage:
+    """The words of the form that imported people said yes to."""
+
+    template: ClassVar[str] = "portal/old_form.html"
+    digest: str
+    text: str
+
+    @property
+    def title(self) -> str:
+        """The page's name."""
+        return _("The exact words")
+
+
 @shows("/", Audience.EVERYONE)
 def front(visit: Visit) -> FrontPage | Redirect:
     """Who is signed in goes home; everyone else reads who this is."""
@@ -67,9 +82,11 @@ def front(visit: Visit) -> FrontPage | Redirect:
 
 
 @shows("/notices/{digest:str}", Audience.EVERYONE)
-def words_shown(visit: Visit, digest: str) -> NoticePage:
+def words_shown(visit: Visit, digest: str) -> NoticePage | OldFormPage:
     """The words behind a hash that a record or receipt cites."""
     found = _shown(visit.session, digest)
+    if isinstance(found, str):
+        return OldFormPage(digest, found)
     purpose = in_force(visit.session).purposes.get(found.purpose)
     newest = purpose is not None and digest in {one.hash for one in purpose.notices.values()}
     return NoticePage(found, _set(found.text), newest)
@@ -79,12 +96,15 @@ def words_shown(visit: Visit, digest: str) -> NoticePage:
 def words_as_file(visit: Visit, digest: str) -> Download:
     """The very bytes, so that anyone can work the mark out for themselves."""
     found = _shown(visit.session, digest)
+    if isinstance(found, str):
+        return Download("old-form.md", "text/markdown", [found.encode()])
     name = f"{found.purpose}-{found.version}.{found.language}.md"
     return Download(name, "text/markdown", [found.text.encode()])
 
 
-def _shown(session: Session, digest: str) -> Notice:
-    found = notice(session, digest) if DIGEST.fullmatch(digest) else None
+def _shown(session: Session, digest: str) -> Notice | str:
+    """One of our notices, or the words of an old form."""
+    found = (notice(session, digest) or old_words(session, digest)) if DIGEST.fullmatch(digest) else None
     if found is None:
         raise NotFound(_("No words with this mark were ever shown here."))
     return found

@@ -10,6 +10,7 @@ from ethicomm.accounts import Audience, cookies
 from ethicomm.consent import Method
 from ethicomm.db import Session
 from ethicomm.errors import Invalid, NotFound
+from ethicomm.members.imports import old_words
 from ethicomm.policy import Field, FieldKind, in_force, notice
 from ethicomm.portal import activity, cards, holdings, leaving, overview, pages
 from ethicomm.portal.holdings import FieldSeen
@@ -95,7 +96,7 @@ def consents(visit: Visit) -> pages.ConsentsPage:
         cards.stops_with(session, actor, cards.answers(session, actor)),
         cards.unasked(session, actor),
         events,
-        frozenset(one for one in cited if notice(session, one)),
+        frozenset(one for one in cited if notice(session, one) or old_words(session, one)),
         in_force(session),
     )
 
