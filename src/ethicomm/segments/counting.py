@@ -69,7 +69,7 @@ def words_for(reason: str) -> str:
         NOT_SORTED: _("did not allow groups"),
         NOT_MATCHED: _("are not in the group, or we do not know"),
         NOT_WRITTEN_TO: _("may not be written to"),
-        OTHER: _("undeliverable or other reasons"),
+        OTHER: _("several reasons, put together"),
     }
     return said.get(reason) or Reason(reason).words()
 
