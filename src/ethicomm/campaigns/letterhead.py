@@ -44,7 +44,7 @@ class Letterhead:
 
     def text(self, body: str) -> str:
         """The plain-text letter around its body."""
-        links = "\n".join(f"{words}: {address}" for words, address in self._links())
+        links = "\n\n".join(f"{words}\n{address}" for words, address in self._links())  # short lines stay whole
         return f"{body.strip()}\n\n-- \n{self._reason()}\n\n{links}\n\n{self.legal_name}\n{self.postal_address}\n"
 
     def html(self, subject: str, body: str, language: str) -> str:

@@ -152,15 +152,6 @@ def steps(session: Session, campaign: int) -> tuple[StepSeen, ...]:
     return tuple(map(_step, session.scalars(found)))
 
 
-def letters_by_decision(session: Session, decisions: Iterable[UUID]) -> dict[UUID, tuple[int, LetterSeen]]:
-    """The letters behind decisions, for a member's activity: {decision: (delivery, letter)}."""
-    found = select(Delivery.decision, Delivery.id, Delivery.campaign_id).where(Delivery.decision.in_(list(decisions)))
-    rows = session.execute(found).all()
-    wanted = session.scalars(select(Campaign).where(Campaign.id.in_({row.campaign_id for row in rows}))).all()
-    known = {one.id: one for one in _seen(session, wanted)}
-    return {row.decision: (row.id, known[row.campaign_id]) for row in rows if row.decision}
-
-
 def _step(row: CampaignStep) -> StepSeen:
     return StepSeen(State(row.state), row.at, str(Role(row.actor_role).words), row.reason)
 

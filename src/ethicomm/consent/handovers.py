@@ -9,8 +9,9 @@ commit (measured on its own monotonic clock, because wall clocks step).
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import cast
 
-from sqlalchemy import Exists, delete, exists, insert, select
+from sqlalchemy import Exists, Table, delete, exists, insert, select
 from sqlalchemy.orm import Session
 
 from ethicomm import clock
@@ -20,6 +21,7 @@ from ethicomm.db import database_of
 LEASE = timedelta(seconds=2)  # the longest a claimed message may take to begin
 MARGIN = 0.1  # seconds on top, for the step from deciding to begin to beginning
 LOOK = 0.005
+ROWS = cast(Table, Handover.__table__)  # for bulk statements, which pass by the mapper
 
 
 def hand_over(session: Session, purpose: str, people: Sequence[tuple[int, int]]) -> None:
@@ -27,12 +29,12 @@ def hand_over(session: Session, purpose: str, people: Sequence[tuple[int, int]])
     until = clock.now() + LEASE
     rows = [{"delivery": one, "subject": subject, "purpose": purpose, "until": until} for one, subject in people]
     if rows:
-        session.execute(insert(Handover), rows)
+        session.execute(insert(ROWS), rows)
 
 
 def handed_over(session: Session, deliveries: Sequence[int]) -> None:
     """These messages have an outcome."""
-    session.execute(delete(Handover).where(Handover.delivery.in_(deliveries)))
+    session.execute(delete(ROWS).where(ROWS.c.delivery.in_(deliveries)))
 
 
 def is_leaving(session: Session, subject: int, purpose: str) -> bool:
