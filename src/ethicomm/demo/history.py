@@ -115,8 +115,8 @@ def people_join(year: Year) -> str:
 def the_welcome_letter_is_tried(year: Year) -> str:
     """Off until now; the owner tries it, and then wants to approve each one."""
     with year.house.database.write() as session:
-        move(session, year.owner, "welcome", Stage.SHADOW, "a try before the winter")
-        move(session, year.owner, "welcome", Stage.APPROVE, "it did what it should")
+        move(session, year.owner, "welcome", Stage.SHADOW, texts.WHY[0])
+        move(session, year.owner, "welcome", Stage.APPROVE, texts.WHY[1])
     return "the welcome letter waits for approval"
 
 

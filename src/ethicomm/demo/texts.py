@@ -8,6 +8,7 @@ SLIP = (
     "hello@crumb.example. Name, e-mail, date, signature."
 )
 GROUP = "Leiden, likes workshops"
+WHY = ("a try before the winter", "it did what it should")  # said when the welcome letter moved on
 
 
 @dataclass(frozen=True)
