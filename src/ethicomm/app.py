@@ -20,7 +20,7 @@ from ethicomm.campaigns import links as letter_links
 from ethicomm.campaigns import routes as letter_pages
 from ethicomm.campaigns.sending import campaign
 from ethicomm.console import routes as today_pages
-from ethicomm.db import Base, Database
+from ethicomm.db import Database
 from ethicomm.frame import shell_for, speech_for
 from ethicomm.ledger import Kind
 from ethicomm.members import routes as member_pages
@@ -122,7 +122,7 @@ def create_house(settings: Settings) -> House:
     """Make a new community: root key, key store, database, and the first policies applied."""
     Vault.create(RootKey.create(settings.root_key_file), Database(settings.keystore_url)).store.engine.dispose()
     made = House(settings)
-    Base.metadata.create_all(made.database.engine)
+    made.migrate()
     with made.database.write() as session:
         apply(session, "first set-up", settings.policies)
         ledger.note(session, "machine", "ethicomm", "policy applied", policy=in_force(session).hash)
