@@ -55,7 +55,7 @@ def test_the_root_key_is_readable_by_its_owner_only(folder: Path) -> None:
 
 def test_a_root_key_is_never_written_over(folder: Path) -> None:
     first = RootKey.create(folder / "root.key")
-    with pytest.raises(Invalid, match="left as it was"):
+    with pytest.raises(Invalid, match="left as it is"):
         RootKey.create(folder / "root.key")
     assert RootKey.read(folder / "root.key") == first
 
