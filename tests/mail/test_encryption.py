@@ -67,8 +67,8 @@ def test_a_relay_that_cannot_encrypt_just_now_is_asked_again_later(authority: Au
 def test_what_was_said_in_clear_behind_starttls_counts_for_nothing(authority: Authority) -> None:
     planted = [Fault(Step.STARTTLS, "220 2.0.0 Go ahead\r\n250 AUTH PLAIN")]
     with Sink(certificate=authority.vouches_for("127.0.0.1"), faults=planted) as sink:
-        outcome, _ = sent_through(sink, after=f"?tls=require&ca={authority.file}")
-    assert outcome is not Outcome.SENT
+        facts = check(Relay.at(f"smtp://127.0.0.1:{sink.port}?tls=require&ca={authority.file}"), SHORT)
+    assert facts.trouble == "The relay cannot be reached."
 
 
 def test_signing_in_with_the_right_password() -> None:

@@ -27,7 +27,7 @@ HEADERS = [
     ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
     ("Auto-Submitted", "auto-generated"),
 ]
-TEXT = "Hello {{name}},\n\nyou like {{likes}}\n.a line with a dot in front\nFrom us: https://crumb.example/why/{{ticket:part}}"
+TEXT = "Hello {{name}},\n\nyou like {{likes}}\n{{likes}}\n.a line with a dot in front\nFrom us: https://crumb.example/why/{{ticket:part}}"
 HTML = (
     '<p title="{{name}}">Hello {{name}},</p><a href="https://crumb.example/why/{{ticket:part}}">why</a>{{picks:markup}}'
 )
@@ -103,7 +103,7 @@ def test_a_name_arrives_as_it_was_in_every_place(name: str) -> None:
     assert message["Subject"] == one_line(f"{name}, your loaves")
     assert display_name(content, "To") == one_line(name)
     assert message["To"].addresses[0].addr_spec == "anna@x.example"
-    assert part(message, "plain").startswith(lines_of(f"Hello {name},\n\nyou like rye\n"))
+    assert part(message, "plain").startswith(lines_of(f"Hello {name},\n\nyou like rye\nrye\n.a line"))
     assert f"Hello {lines_of(name)}," in unescape(part(message, "html"))
 
 

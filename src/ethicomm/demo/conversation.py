@@ -175,10 +175,12 @@ class Conversation(asyncio.Protocol):
         try:
             made = await loop.start_tls(self._transport, self, certificate, server_side=True)
         except OSError:
-            return  # they did not like our certificate, and said so
-        if made is not None:
-            self._transport, self._held = made, False
-            self._work()
+            made = None  # they did not like our certificate, and said so
+        if made is None:
+            self.connection_lost(None)  # which asyncio does not tell in the middle of a handshake
+            return
+        self._transport, self._held = made, False
+        self._work()
 
     def _sign_in(self, line: str) -> None:
         _, way, *first = line.split()

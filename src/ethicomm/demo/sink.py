@@ -111,8 +111,9 @@ class Sink:
     async def _close_all(self) -> None:
         for conversation in list(self._open):
             conversation.close()
-        while self._open:
-            await asyncio.sleep(0)
+        for _ in range(100):
+            if self._open:
+                await asyncio.sleep(0.01)
 
     def __enter__(self) -> Self:
         ready = threading.Event()
