@@ -24,7 +24,7 @@ def environment_of(house: House) -> dict[str, str]:
 
 def starts_import(house: House, export: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "ethicomm", "import", str(export), "--as", "Maria"]
-    return subprocess.Popen(command, env=environment_of(house), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(command, env=environment_of(house), stdout=subprocess.DEVNULL)
 
 
 def is_killed(house: House, export: Path, after: float) -> None:
