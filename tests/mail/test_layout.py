@@ -46,6 +46,7 @@ NAUGHTY = [
     "a" * 5000,
     "é" * 3000,
     " leading and trailing \t ",
+    "two spaces  \nand a tab\t\nend",
     "From me\nFrom you",
     "\x00\x07\x1b[31m\x7f\x85\u2028",
     "--=_ethicomm--",
@@ -135,6 +136,7 @@ def test_a_letter_is_seven_bit_has_short_lines_and_none_begins_with_a_dot(value:
     head, _, body = content.partition(b"\r\n\r\n")
     assert max(map(len, head.split(b"\r\n"))) <= 998
     assert max(map(len, body.split(b"\r\n"))) <= 76
+    assert not any(line.endswith((b" ", b"\t")) for line in body.split(b"\r\n"))  # which may be lost on the way
 
 
 @filled

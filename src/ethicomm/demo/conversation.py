@@ -13,6 +13,7 @@ from typing import Protocol, cast
 
 from ethicomm import clock
 from ethicomm.demo.faults import Fault, Step
+from ethicomm.demo.voice import Voice
 
 END = b"\r\n.\r\n"
 TOO_LARGE = b"552 5.3.4 The letter is too large"
@@ -62,22 +63,20 @@ class Conversation(asyncio.Protocol):
     def __init__(self, server: Server) -> None:
         self._server = server
         self._inbox, self._at, self._searched = b"", 0, 0
-        self._out = bytearray()
-        self._held = False  # while an answer waits, nothing further is read
         self._letter: Letter | None = None
         self._receiving = False
         self._signing_in: list[bytes] = []
         self._asking_who = False
-        self._transport: asyncio.Transport
+        self._voice: Voice
 
     # What asyncio calls.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet."""
-        self._transport = cast(asyncio.Transport, transport)
+        self._voice = Voice(cast(asyncio.Transport, transport), self._server.faults, self._work)
         self._server.opened(self)
-        self._answer(Step.CONNECT, b"220 localhost ESMTP")
-        self._flush()
+        self._voice.answer(Step.CONNECT, b"220 localhost ESMTP")
+        self._voice.flush()
 
     def data_received(self, data: bytes) -> None:
         """Read on."""
@@ -87,21 +86,21 @@ class Conversation(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Over."""
-        self._held = True
+        self._voice.held = True
         self._server.closed(self)
 
     def close(self) -> None:
         """End it from our side."""
-        self._held = True
-        self._transport.abort()
+        self._voice.held = True
+        self._voice.transport.abort()
 
     # Reading.
 
     def _work(self) -> None:
-        while not self._held and self._at < len(self._inbox):
+        while not self._voice.held and self._at < len(self._inbox):
             if not (self._take_content() if self._receiving else self._take_command()):
                 break
-        self._flush()
+        self._voice.flush()
 
     def _take_command(self) -> bool:
         end = self._inbox.find(b"\r\n", self._at)
@@ -119,7 +118,7 @@ class Conversation(asyncio.Protocol):
         return True
 
     def _take_content(self) -> bool:
-        if self._server.faults and self._strikes(Step.CONTENT):
+        if self._voice.fails(Step.CONTENT, self._recipient):
             return False
         if self._inbox.startswith(END[2:], self._at):  # an empty letter
             content, after = b"", self._at + 3
@@ -128,7 +127,8 @@ class Conversation(asyncio.Protocol):
             if end < 0:
                 self._searched = len(self._inbox)
                 if len(self._inbox) - self._at > self._server.largest:
-                    self._refuse_size()
+                    self._voice.say(TOO_LARGE)
+                    self._voice.hang_up()
                 return False
             content, after = self._inbox[self._at : end + 2], end + len(END)
         self._at = self._searched = after
@@ -136,50 +136,56 @@ class Conversation(asyncio.Protocol):
         self._end(content)
         return True
 
+    @property
+    def _recipient(self) -> str:
+        return self._letter.recipients[0] if self._letter and self._letter.recipients else ""
+
     def _end(self, content: bytes) -> None:
         letter, self._letter = self._letter, None
         if letter is None or not letter.recipients:
-            self._say(b"554 5.5.1 No valid recipients")
+            self._voice.say(b"554 5.5.1 No valid recipients")
             return
         if len(content) > self._server.largest:
-            self._say(TOO_LARGE)
+            self._voice.say(TOO_LARGE)
             return
         letter.ended, letter.content = clock.monotonic(), content
-        letter.accepted = self._answer(Step.DOT, b"250 2.0.0 Kept", letter.recipients[0])
+        letter.accepted = self._voice.answer(Step.DOT, b"250 2.0.0 Kept", letter.recipients[0])
         self._server.arrived(letter)
 
     # Commands.
 
     def _hello(self, line: str) -> None:
         if line[:4].upper() == "HELO":
-            self._answer(Step.EHLO, b"250 localhost")
+            self._voice.answer(Step.EHLO, b"250 localhost")
             return
         offers = ["localhost", f"SIZE {self._server.largest}", "8BITMIME", "ENHANCEDSTATUSCODES"]
         offers += ["PIPELINING"] * self._server.pipelining + ["SMTPUTF8"] * self._server.utf8
         offers += ["AUTH PLAIN LOGIN"] * bool(self._server.users)
-        offers += ["STARTTLS"] * bool(self._server.certificate and not self._transport.get_extra_info("ssl_object"))
+        offers += ["STARTTLS"] * bool(
+            self._server.certificate and not self._voice.transport.get_extra_info("ssl_object")
+        )
         lines = [f"250-{offer}" for offer in offers[:-1]] + [f"250 {offers[-1]}"]
-        self._answer(Step.EHLO, "\r\n".join(lines).encode())
+        self._voice.answer(Step.EHLO, "\r\n".join(lines).encode())
 
     def _start_tls(self, _line: str) -> None:
         certificate = self._server.certificate
         if certificate is None:
-            self._say(b"502 5.5.1 Not offered")
-        elif self._answer(Step.STARTTLS, b"220 2.0.0 Go ahead"):
-            self._flush()
-            self._held = True
+            self._voice.say(b"502 5.5.1 Not offered")
+        elif self._voice.answer(Step.STARTTLS, b"220 2.0.0 Go ahead"):
+            self._voice.flush()
+            self._voice.held = True
             self._upgrading = asyncio.ensure_future(self._encrypt(certificate))
 
     async def _encrypt(self, certificate: SSLContext) -> None:
         loop = asyncio.get_running_loop()
         try:
-            made = await loop.start_tls(self._transport, self, certificate, server_side=True)
+            made = await loop.start_tls(self._voice.transport, self, certificate, server_side=True)
         except OSError:
             made = None  # they did not like our certificate, and said so
         if made is None:
             self.connection_lost(None)  # which asyncio does not tell in the middle of a handshake
             return
-        self._transport, self._held = made, False
+        self._voice.transport, self._voice.held = made, False
         self._work()
 
     def _sign_in(self, line: str) -> None:
@@ -189,121 +195,62 @@ class Conversation(asyncio.Protocol):
             self._end_signing_in(user, password)
         else:
             self._asking_who = True
-            self._say(b"334 VXNlcm5hbWU6")
+            self._voice.say(b"334 VXNlcm5hbWU6")
 
     def _go_on_signing_in(self, line: bytes) -> None:
         self._signing_in.append(line)
         if len(self._signing_in) == 1:
-            self._say(b"334 UGFzc3dvcmQ6")
+            self._voice.say(b"334 UGFzc3dvcmQ6")
             return
         given, self._signing_in, self._asking_who = self._signing_in, [], False
         self._end_signing_in(*map(_decoded, given))
 
     def _end_signing_in(self, user: str, password: str) -> None:
         if self._server.users.get(user) == password:
-            self._answer(Step.AUTH, b"235 2.7.0 Welcome")
+            self._voice.answer(Step.AUTH, b"235 2.7.0 Welcome")
         else:
-            self._say(b"535 5.7.8 That is not right")
+            self._voice.say(b"535 5.7.8 That is not right")
 
     def _mail(self, line: str) -> None:
         path = _PATH.fullmatch(line)
         if path is None or (not line.isascii() and not self._server.utf8):
-            self._say(b"501 5.5.4 Not an address")
+            self._voice.say(b"501 5.5.4 Not an address")
         elif self._letter is not None:
-            self._say(b"503 5.5.1 A letter is on its way already")
+            self._voice.say(b"503 5.5.1 A letter is on its way already")
         else:
             begun = clock.monotonic()
-            if self._answer(Step.MAIL, b"250 2.1.0 Fine", path[1]):
+            if self._voice.answer(Step.MAIL, b"250 2.1.0 Fine", path[1]):
                 self._letter = Letter(path[1], begun)
 
     def _rcpt(self, line: str) -> None:
         path = _PATH.fullmatch(line)
         if self._letter is None:
-            self._say(b"503 5.5.1 MAIL first")
+            self._voice.say(b"503 5.5.1 MAIL first")
         elif path is None or (not line.isascii() and not self._server.utf8):
-            self._say(b"501 5.1.3 Not an address")
-        elif self._answer(Step.RCPT, b"250 2.1.5 Fine", path[1]):
+            self._voice.say(b"501 5.1.3 Not an address")
+        elif self._voice.answer(Step.RCPT, b"250 2.1.5 Fine", path[1]):
             self._letter.recipients.append(path[1])
             self._server.begun(self._letter)
 
     def _data(self, _line: str) -> None:
-        recipients = self._letter.recipients if self._letter else []
-        if not recipients and not self._server.goes_ahead:
-            self._say(b"554 5.5.1 No valid recipients")
-        elif self._answer(Step.DATA, b"354 Go ahead", recipients[0] if recipients else ""):
+        if not self._recipient and not self._server.goes_ahead:
+            self._voice.say(b"554 5.5.1 No valid recipients")
+        elif self._voice.answer(Step.DATA, b"354 Go ahead", self._recipient):
             self._receiving = True
 
     def _reset(self, _line: str) -> None:
         self._letter = None
-        self._answer(Step.RSET, b"250 2.0.0 Forgotten")
+        self._voice.answer(Step.RSET, b"250 2.0.0 Forgotten")
 
     def _nothing(self, _line: str) -> None:
-        self._say(b"250 2.0.0 Fine")
+        self._voice.say(b"250 2.0.0 Fine")
 
     def _quit(self, _line: str) -> None:
-        self._answer(Step.QUIT, b"221 2.0.0 Goodbye")
-        self._flush()
-        self._held = True
-        self._transport.close()
+        self._voice.answer(Step.QUIT, b"221 2.0.0 Goodbye")
+        self._voice.hang_up()
 
     def _unknown(self, _line: str) -> None:
-        self._say(b"500 5.5.2 Not understood")
-
-    # Answering.
-
-    def _answer(self, step: Step, good: bytes, recipient: str = "") -> bool:
-        """The good answer, or what a fault has in its place; whether the client may go on."""
-        for fault in self._server.faults:
-            if fault.strikes(step, recipient):
-                return self._misbehave(fault, good)[:1] == good[:1]
-        self._say(good)
-        return True
-
-    def _say(self, reply: bytes) -> None:
-        self._out += reply + b"\r\n"
-
-    def _flush(self) -> None:
-        if self._out:
-            self._transport.write(bytes(self._out))
-            self._out.clear()
-
-    def _misbehave(self, fault: Fault, good: bytes) -> bytes:
-        """Do what the fault says; what was answered, if anything."""
-        if fault.drop or fault.silent:
-            self._flush()
-            self._held = True
-            if fault.drop:
-                self._transport.close()
-            return b""
-        reply = fault.reply.encode() or good
-        if fault.wait or fault.dribble:
-            self._flush()
-            self._held = True
-            self._answering = asyncio.ensure_future(self._answer_slowly(reply + b"\r\n", fault))
-        else:
-            self._say(reply)
-        return reply
-
-    async def _answer_slowly(self, reply: bytes, fault: Fault) -> None:
-        await asyncio.sleep(fault.wait)
-        for octet in reply if fault.dribble else ():
-            self._transport.write(bytes([octet]))
-            await asyncio.sleep(fault.dribble)
-        if not fault.dribble:
-            self._transport.write(reply)
-        self._held = self._transport.is_closing()
-        self._work()
-
-    def _strikes(self, step: Step) -> bool:
-        recipient = self._letter.recipients[0] if self._letter and self._letter.recipients else ""
-        fault = next((fault for fault in self._server.faults if fault.strikes(step, recipient)), None)
-        return fault is not None and self._misbehave(fault, b"") == b""
-
-    def _refuse_size(self) -> None:
-        self._say(TOO_LARGE)
-        self._flush()
-        self._held = True
-        self._transport.close()
+        self._voice.say(b"500 5.5.2 Not understood")
 
 
 def _decoded(text: bytes) -> str:
