@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from ethicomm import accounts, algorithms, automations, consent, console, jobs, ledger, members
 from ethicomm.accounts import routes as account_pages
@@ -21,6 +22,7 @@ from ethicomm.campaigns import routes as letter_pages
 from ethicomm.campaigns.sending import campaign
 from ethicomm.console import routes as today_pages
 from ethicomm.db import Database
+from ethicomm.errors import Unavailable
 from ethicomm.frame import shell_for, speech_for
 from ethicomm.ledger import Kind
 from ethicomm.members import routes as member_pages
@@ -53,6 +55,7 @@ HANDLERS: Sequence[HTTPRouteHandler] = (
 JOBS: Mapping[str, jobs.Handler] = {
     **accounts.JOBS,
     "let_go": members.let_go,
+    "destroy_key": members.destroy_key,
     "import": run_import,
     "join_mail": send_join_mail,
     "noted_mail": send_noted_mail,
@@ -75,7 +78,11 @@ class House:
     @cached_property
     def vault(self) -> Vault:
         """The keys. Raises Unavailable when the root key or the key store is missing."""
-        return Vault(RootKey.read(self.settings.root_key_file), Database(self.settings.keystore_url))
+        root, store = RootKey.read(self.settings.root_key_file), Database(self.settings.keystore_url)
+        file = store.engine.url.database if store.is_sqlite else None
+        if (file and not Path(file).exists()) or not inspect(store.engine).has_table("member_key"):
+            raise Unavailable("ETHICOMM_KEYSTORE_URL: there is no key store there. Run `ethicomm init` first.")
+        return Vault(root, store)
 
     @cached_property
     def database(self) -> Database:

@@ -85,7 +85,7 @@ class Database:
         with Session(self._writing, info={**self._info, "writing": True, "after": []}) as session:
             with session.begin():
                 yield session
-            calls: list[Callable[[], None]] = session.info["after"]
+            calls: list[Callable[[], object]] = session.info["after"]
         for call in calls:
             call()
 
@@ -99,7 +99,7 @@ def is_writing(session: Session) -> bool:
     return bool(session.info.get("writing"))
 
 
-def after_commit(session: Session, call: Callable[[], None]) -> None:
+def after_commit(session: Session, call: Callable[[], object]) -> None:
     """Run `call` once this unit is committed and its locks are gone: the place for waiting."""
     session.info["after"].append(call)
 

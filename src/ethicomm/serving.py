@@ -74,9 +74,12 @@ def run_worker(house: House, stop: threading.Event) -> None:
     rounds = [threading.Thread(target=_go_round, args=(house, every, act, stop)) for every, act in ROUNDS]
     for one in rounds:
         one.start()
-    jobs.work(house.database, JOBS, stop)
-    for one in rounds:
-        one.join()
+    try:
+        jobs.work(house.database, JOBS, stop)
+    finally:  # whatever ends the work ends the process: a worker that only looks alive helps nobody
+        stop.set()
+        for one in rounds:
+            one.join()
 
 
 def _go_round(house: House, every: float, act: Callable[[Database], object], stop: threading.Event) -> None:

@@ -13,8 +13,9 @@ def put_in_force(session: Session, actor: Actor, folder: Path) -> Policy:
 
     Raises Invalid with every finding when the folder is not fit.
     """
-    before = policy.in_force(session)
+    before = policy.newest_applied(session)
     after = policy.apply(session, actor.id, folder)
-    if after.hash != before.hash:
-        ledger.note(session, actor.role, actor.id, "policy applied", policy=after.hash, before=before.hash)
+    if before is None or after.hash != before[1]:
+        came_after = before[1] if before else None
+        ledger.note(session, actor.role, actor.id, "policy applied", policy=after.hash, before=came_after)
     return after

@@ -134,17 +134,22 @@ def take_over(session: Session, campaign: Campaign, fillers: Sequence[Slot], pur
     policy = in_force(session)
     campaign.fence, campaign.held_until = campaign.fence + 1, clock.now() + HELD
     session.flush()
-    leaving = Delivery.campaign_id == campaign.id, Delivery.state == Copy.HANDING_OVER
-    lost = session.scalars(select(Delivery.id).where(*leaving)).all()
-    session.execute(update(Delivery).where(*leaving).values(state=Copy.UNCERTAIN, reason="stopped", at=clock.now()))
-    for part in (lost[at : at + 500] for at in range(0, len(lost), 500)):
-        consent.handed_over(session, part)
+    settle(session, campaign)
     listed = policy.purposes[campaign.purpose].fields
     fields = dict.fromkeys([EMAIL, *listed, *(field for slot in fillers for field in slot.fields)])
     return Hold(
         campaign.id, campaign.public_id, Kind(campaign.kind), campaign.fence, tuple(purposes), tuple(fillers),
         tuple(fields), campaign.silent_since is not None,
     )  # fmt: skip
+
+
+def settle(session: Session, campaign: Campaign) -> None:
+    """What a worker that is gone was handing over becomes uncertain for good, and nobody waits for it any more."""
+    leaving = Delivery.campaign_id == campaign.id, Delivery.state == Copy.HANDING_OVER
+    lost = session.scalars(select(Delivery.id).where(*leaving)).all()
+    session.execute(update(Delivery).where(*leaving).values(state=Copy.UNCERTAIN, reason="stopped", at=clock.now()))
+    for part in (lost[at : at + 500] for at in range(0, len(lost), 500)):
+        consent.handed_over(session, part)
 
 
 def _due(session: Session, hold: Hold, most: int) -> Sequence[Waiting]:

@@ -34,6 +34,7 @@ from ethicomm.campaigns.claiming import (
     keep,
     let_go,
     next_due,
+    settle,
     take_over,
 )
 from ethicomm.campaigns.composing import slots_in
@@ -199,10 +200,13 @@ def _take(database: Database, public_id: UUID) -> Hold | None:
     """The right to send this letter; None when it is not to be sent now, or another worker is at it."""
     with database.write() as session:
         campaign = session.scalar(locked(session, select(Campaign).where(Campaign.public_id == public_id)))
-        if campaign is None or campaign.state != State.SENDING:
+        if campaign is None:
             return None
         if campaign.held_until and campaign.held_until > clock.now():
             jobs.add(session, JOB, str(public_id), campaign.held_until)
+            return None
+        if campaign.state != State.SENDING:
+            settle(session, campaign)
             return None
         wanted = slots_in(texts_of(session, campaign).values())
         fillers = [slot for slot in SLOTS if slot.key in wanted]

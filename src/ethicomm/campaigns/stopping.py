@@ -14,7 +14,7 @@ from ethicomm.accounts import MACHINE, member
 from ethicomm.campaigns.claiming import EMAIL
 from ethicomm.campaigns.composing import subject_of
 from ethicomm.campaigns.models import Campaign, Delivery
-from ethicomm.campaigns.printing import TICKET, texts_of
+from ethicomm.campaigns.printing import TICKET, first_language, texts_of
 from ethicomm.campaigns.vocabulary import Copy
 from ethicomm.consent import Method
 from ethicomm.db import Session
@@ -44,8 +44,11 @@ def letter_of(session: Session, ticket: str) -> LetterHeld:
         raise NotFound(_("This link is not from one of our letters. Nothing was changed."))
     campaign = session.scalars(select(Campaign).where(Campaign.id == copy.campaign_id)).one()
     texts = texts_of(session, campaign)
-    text = texts.get(copy.language) or next(iter(texts.values()))
-    return LetterHeld(campaign, copy, subject_of(text), in_force(session).purposes[campaign.purpose])
+    text = texts.get(copy.language) or texts[first_language(in_force(session), texts)]
+    purpose = in_force(session).purposes.get(campaign.purpose)
+    if purpose is None:
+        raise NotFound(_("Letters of this kind have ended for everyone. There is nothing left to stop."))
+    return LetterHeld(campaign, copy, subject_of(text), purpose)
 
 
 def stop(session: Session, held: LetterHeld, method: Method) -> bool:

@@ -13,7 +13,7 @@ from ethicomm.consent.actions import (
     withdraw,
 )
 from ethicomm.consent.activity import UseSeen, uses_of
-from ethicomm.consent.gate import Allowed, Denied, Gate, authorise
+from ethicomm.consent.gate import Allowed, Denied, Gate, authorise, standing_bits
 from ethicomm.consent.handovers import LEASE, hand_over, handed_over
 from ethicomm.consent.models import KINDS, SLOTS, ConsentRecord, ConsentState, Decision, Standing, UseAct
 from ethicomm.consent.projection import FACETS_SERVE, set_facets
@@ -23,6 +23,7 @@ from ethicomm.consent.queries import (
     PurposeStanding,
     counts,
     history,
+    left_before,
     pseudonym,
     standing_of,
     why_not_expression,
@@ -34,6 +35,7 @@ __all__ = [
     "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "ConsentRecord", "ConsentState", "Decision",
     "Denied", "Event", "Gate", "Grade", "Method", "PurposeStanding", "Reason", "Standing", "State", "Stood", "Use",
     "UseAct", "UseSeen", "Yes", "authorise", "counts", "evidence_place", "expire_lapsed", "give", "give_many",
-    "hand_over", "handed_over", "history", "join", "leave", "pseudonym", "refuse", "refuse_all", "set_facets",
-    "standing_of", "use", "use_of_own", "use_of_set", "uses_of", "why_not_expression", "withdraw",
+    "hand_over", "handed_over", "history", "join", "leave", "left_before", "pseudonym", "refuse", "refuse_all",
+    "set_facets", "standing_bits", "standing_of", "use",
+    "use_of_own", "use_of_set", "uses_of", "why_not_expression", "withdraw",
 ]  # fmt: skip

@@ -25,6 +25,7 @@ from ethicomm.policy import Policy, Purpose, add_period, in_force, notice
 from ethicomm.vault import Place, Sealed
 from ethicomm.words import _
 
+GIVEN_UP = "none: given up"  # the basis of an event that ends a yes to a purpose that is no more
 ACCOUNT = "account"  # being a member: carries every purpose that needs no asking
 RENEWAL = timedelta(days=90)  # how long an imported yes that is older than its period stands
 GRACE = timedelta(hours=1)  # values that lost their last reason go then; the promise is within 24 hours
@@ -229,8 +230,8 @@ def _shown(session: Session, policy: Policy, purpose: str, notice_hash: str) -> 
         raise Conflict(_("The words of this question have changed. Nothing was saved; please read them again."))
 
 
-def _ends(purpose: Purpose, event: _Event, yes: Yes, now: datetime) -> datetime | None:
-    if not event.state.permits or purpose.ask_again is None:
+def _ends(purpose: Purpose | None, event: _Event, yes: Yes, now: datetime) -> datetime | None:
+    if purpose is None or not event.state.permits or purpose.ask_again is None:
         return None
     end = add_period(yes.agreed_at, purpose.ask_again)
     return max(end, now + RENEWAL) if event.method is Method.IMPORT else end
@@ -238,9 +239,10 @@ def _ends(purpose: Purpose, event: _Event, yes: Yes, now: datetime) -> datetime 
 
 def _rows(policy: Policy, actor: Actor, purpose: str, told: Sequence[Yes], event: _Event, n: int) -> list[Row]:
     """The record of each yes (or no): shared facts once, each one's own time, end and evidence."""
-    asked, now = policy.purposes[purpose], clock.now()
+    asked, now = policy.purposes.get(purpose), clock.now()  # None: the community gave this purpose up
+    basis = asked.legal_basis if asked else GIVEN_UP
     shared = {
-        "purpose": purpose, "n": n, "state": event.state.value, "legal_basis": asked.legal_basis, "at": now,
+        "purpose": purpose, "n": n, "state": event.state.value, "legal_basis": basis, "at": now,
         "method": event.method.value, "grade": event.grade.value, "notice": event.notice,
         "language": event.language, "actor_role": actor.role.value, "actor_id": actor.id, "policy": policy.hash,
     }  # fmt: skip

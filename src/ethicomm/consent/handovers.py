@@ -43,11 +43,17 @@ def is_leaving(session: Session, subject: int, purpose: str) -> bool:
 
 
 def wait_for_handovers(session: Session, subject: int, purpose: str) -> Callable[[], None]:
-    """What a withdrawal does after its commit: wait until nothing can begin any more."""
+    """What a withdrawal does after its commit: wait until nothing can begin any more.
+
+    Several withdrawals of one unit have one commit, so the lease they wait out is counted once.
+    """
     database = database_of(session)
+    committed: list[float] = session.info.setdefault(wait_for_handovers, [])
 
     def wait() -> None:
-        deadline = clock.monotonic() + LEASE.total_seconds() + MARGIN
+        if not committed:
+            committed.append(clock.monotonic())
+        deadline = committed[0] + LEASE.total_seconds() + MARGIN
         while clock.monotonic() < deadline:
             with database.read() as looking:
                 if not looking.scalar(select(_open(subject, purpose))):

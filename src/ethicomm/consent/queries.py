@@ -66,6 +66,12 @@ def standing_of(session: Session, subject: int) -> tuple[PurposeStanding, ...]:
     )
 
 
+def left_before(session: Session, moment: datetime, limit: int) -> list[int]:
+    """Members who left before `moment` and whose proof is still kept."""
+    left = select(ConsentRecord.subject).where(ConsentRecord.purpose == "account", ConsentRecord.at < moment)
+    return list(session.scalars(left.where(ConsentRecord.state == State.WITHDRAWN).limit(limit)))
+
+
 def history(session: Session, subject: int) -> list[Event]:
     """All events of this member, newest first; within one moment the later number first."""
     newest = select(ConsentRecord).where(ConsentRecord.subject == subject)
@@ -77,11 +83,6 @@ def history(session: Session, subject: int) -> list[Event]:
         )
         for row in rows
     ]  # fmt: skip
-
-
-def record(session: Session, record_id: UUID) -> ConsentRecord | None:
-    """One event, by the id that a decision cites."""
-    return session.get(ConsentRecord, record_id)
 
 
 def counts(session: Session, purpose: str) -> Counter[str]:

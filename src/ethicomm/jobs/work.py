@@ -9,11 +9,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, func, insert, or_, select, update
+from sqlalchemy import Select, delete, insert, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from ethicomm import clock
-from ethicomm.db import Database
+from ethicomm.db import Database, database_of
 from ethicomm.jobs.models import Job
 from ethicomm.logs import log, place
 
@@ -61,6 +62,8 @@ def add(session: Session, kind: str, ref: str, due: datetime | None = None) -> N
     """
     due = due or clock.now()
     waiting = select(Job).where(Job.kind == kind, Job.ref == ref, Job.done_at.is_(None), Job.fence == 0)
+    if not database_of(session).is_sqlite:  # held, so that no worker starts it before this unit's effect is there
+        waiting = waiting.with_for_update(skip_locked=True)
     twin = session.scalar(waiting.limit(1))
     if twin is None:
         session.execute(insert(Job).values(kind=kind, ref=ref, due=due))
@@ -73,10 +76,10 @@ def drop(session: Session, ref: str) -> None:
     session.execute(delete(Job).where(Job.ref == ref))
 
 
-def run_due(database: Database, handlers: Mapping[str, Handler]) -> int:
-    """Do what is due and has a handler here, until nothing is. Returns how many jobs were done."""
+def run_due(database: Database, handlers: Mapping[str, Handler], stop: threading.Event | None = None) -> int:
+    """Do what is due and has a handler here, until nothing is or `stop` is set. Returns how many jobs were done."""
     done = 0
-    while lease := _claim(database, handlers):
+    while not (stop and stop.is_set()) and (lease := _claim(database, handlers)):
         _do(lease, handlers[lease.kind])
         done += 1
     return done
@@ -85,13 +88,13 @@ def run_due(database: Database, handlers: Mapping[str, Handler]) -> int:
 def work(database: Database, handlers: Mapping[str, Handler], stop: threading.Event) -> None:
     """Do due work until `stop` is set."""
     while not stop.is_set():
-        if not run_due(database, handlers):
+        try:
+            done = run_due(database, handlers, stop)
+        except SQLAlchemyError as error:  # the database is away: look again, and go on when it is back
+            log.error("no work done", error=type(error).__name__, where=place(error))
+            done = 0
+        if not done:
             stop.wait(IDLE)
-
-
-def waiting(session: Session) -> int:
-    """How many jobs are not done yet."""
-    return session.scalar(select(func.count()).where(Job.done_at.is_(None))) or 0
 
 
 def forget_done(database: Database) -> None:

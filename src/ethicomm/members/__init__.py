@@ -3,7 +3,7 @@
 Whoever shows or sends a value goes through `reveal` with a Use; whoever keeps one goes through `keep_value(s)`.
 """
 
-from ethicomm.members.actions import NewMember, add_members, erase, speak
+from ethicomm.members.actions import NewMember, add_members, destroy_key, erase, speak
 from ethicomm.members.fitting import address, fit, list_of
 from ethicomm.members.forgetting import forget_ended
 from ethicomm.members.imports import run_import
@@ -14,8 +14,34 @@ from ethicomm.members.reveal import chosen, reveal, reveal_cell
 from ethicomm.members.values import drop_value, held_fields, keep_value, keep_values, let_go, without_reason
 
 __all__ = [
-    "Mark", "Member", "NewMember", "Value", "Why", "add_members", "address", "chosen", "drop_value", "erase",
-    "find_member", "fit", "forget_ended", "held_fields", "is_marked", "keep_value", "keep_values", "language_of",
-    "let_go", "list_of", "mark", "member_row", "people_here", "reveal", "reveal_cell", "run_import", "speak",
-    "subject_of", "without_reason",
+    "Mark",
+    "Member",
+    "NewMember",
+    "Value",
+    "Why",
+    "add_members",
+    "address",
+    "chosen",
+    "destroy_key",
+    "drop_value",
+    "erase",
+    "find_member",
+    "fit",
+    "forget_ended",
+    "held_fields",
+    "is_marked",
+    "keep_value",
+    "keep_values",
+    "language_of",
+    "let_go",
+    "list_of",
+    "mark",
+    "member_row",
+    "people_here",
+    "reveal",
+    "reveal_cell",
+    "run_import",
+    "speak",
+    "subject_of",
+    "without_reason",
 ]  # fmt: skip

@@ -12,8 +12,9 @@ from ethicomm import clock, consent, jobs, ledger, vault
 from ethicomm.accounts import Actor
 from ethicomm.accounts.logins import add_logins, find_logins
 from ethicomm.consent import Method
-from ethicomm.db import Base, Session, after_commit
-from ethicomm.errors import Conflict, Invalid
+from ethicomm.db import Base, Database, Session, after_commit
+from ethicomm.errors import Conflict, Invalid, Unavailable
+from ethicomm.jobs import Lease
 from ethicomm.members.marks import Why, mark
 from ethicomm.members.models import Member
 from ethicomm.members.reveal import reveal
@@ -79,14 +80,22 @@ def erase(session: Session, actor: Actor, subject: int, method: Method) -> None:
     """
     use = consent.use(session, actor, [subject], ["rights"], "erasure", fields=[EMAIL])
     held = reveal(session, use).get(subject, {})
+    keystore = vault.of(session)
+    after_commit(session, lambda: keystore.destroy([subject]))
     consent.leave(session, actor, subject, method=method)
     if EMAIL in held:
         mark(session, held[EMAIL], Why.ERASED)
     _delete_rows(session, subject)
     jobs.drop(session, str(subject))
+    jobs.add(session, "destroy_key", str(subject))  # finishes what a crash left
     ledger.note(session, actor.role, actor.id, "member erased", subject=subject)
-    keystore = vault.of(session)
-    after_commit(session, lambda: keystore.destroy([subject]))
+
+
+def destroy_key(database: Database, ref: str, lease: Lease) -> None:
+    """Work for later: the key of someone erased, should the process that erased them have died. Twice is once."""
+    with database.read() as session:
+        if not vault.of(session).destroy([int(ref)]):
+            raise Unavailable(_("The key store is in use. It is tried again."))
 
 
 def _delete_rows(session: Session, subject: int) -> None:

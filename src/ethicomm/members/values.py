@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ethicomm import clock, jobs, ledger, vault
+from ethicomm import clock, consent, jobs, ledger, vault
 from ethicomm.accounts import MACHINE, Actor
 from ethicomm.consent import FACETS_SERVE, Method, Standing
-from ethicomm.db import Database, Session, database_of
+from ethicomm.db import Database, Session, database_of, locked
 from ethicomm.errors import Invalid, Refused
 from ethicomm.jobs import Lease
 from ethicomm.members.fitting import fit
@@ -82,6 +82,7 @@ def let_go(database: Database, ref: str, lease: Lease) -> None:
     """After a withdrawal: delete what no purpose that stands lists any more. `ref` is the subject."""
     subject = int(ref)
     with database.write() as session:
+        session.execute(locked(session, select(Standing.subject).where(Standing.subject == subject)))
         gone = _delete(session, subject, without_reason(session, subject))
         if gone:
             ledger.note(session, MACHINE.role, MACHINE.id, "value let go", subject=subject, fields=gone)
@@ -106,11 +107,13 @@ def held_fields(session: Session, subject: int) -> tuple[str, ...]:
 
 
 def standing_bits(session: Session, subjects: Iterable[int], now: datetime) -> dict[int, int]:
-    """The purposes that stand for each of these members; a lapsed row permits nothing."""
-    found = dict[int, int]()
-    standing = select(Standing.subject, Standing.bits).where(Standing.lapses > now)
+    """The purposes that stand for each of these members; where a row has lapsed, their events tell."""
+    policy, found = in_force(session), dict[int, int]()
+    standing = select(Standing.subject, Standing.bits, Standing.lapses)
     for part in pages(subjects):
-        found.update(session.execute(standing.where(Standing.subject.in_(part))).all())
+        for row in session.execute(standing.where(Standing.subject.in_(part))).all():
+            lapsed = row.lapses <= now
+            found[row.subject] = consent.standing_bits(session, policy, row.subject, now) if lapsed else row.bits
     return found
 
 

@@ -18,7 +18,7 @@ from ethicomm.policy.facts import (
 )
 from ethicomm.policy.parsing import parse, read_files
 from ethicomm.policy.periods import add_period, is_period, period_words
-from ethicomm.policy.queries import Applied, history, in_force, notice
+from ethicomm.policy.queries import Applied, history, in_force, newest_applied, notice
 from ethicomm.policy.refusals import Finding
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "history",
     "in_force",
     "is_period",
+    "newest_applied",
     "notice",
     "parse",
     "period_words",

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -59,13 +59,16 @@ class Vault:
                     found[row.subject] = DataKey(row.key_id, self._unwrap(row.wrapped, str(row.subject)))
         return found
 
-    def destroy(self, subjects: Iterable[int]) -> None:
-        """Make everything sealed for these members unreadable, here and in every copy of the data."""
+    def destroy(self, subjects: Iterable[int]) -> bool:
+        """Make everything sealed for these members unreadable, here and in every copy of the data.
+
+        False when the store's own log could not be cleared of the keys yet: ask again.
+        """
         wanted = list(subjects)
         with self.store.write() as session:
             for at in range(0, len(wanted), PAGE):
                 session.execute(delete(MemberKey).where(MemberKey.subject.in_(wanted[at : at + PAGE])))
-        truncate_log(self.store)
+        return truncate_log(self.store)
 
     def machine(self) -> DataKey:
         """The key for the house's own secrets (a second factor, a colleague's address)."""
@@ -103,11 +106,6 @@ class Vault:
             return None
         number = int.from_bytes(body, "big")
         return number if hmac.compare_digest(self.ticket(kind, number), text) else None
-
-    def members_with_keys(self) -> int:
-        """How many members' data can be read."""
-        with self.store.read() as session:
-            return session.scalar(select(func.count()).select_from(MemberKey)) or 0
 
     def _secret(self, name: str) -> bytes:
         found = self._find(name)

@@ -51,11 +51,13 @@ class JournalLine(KeyBase):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-def truncate_log(store: Database) -> None:
-    """Leave no destroyed key behind in the write-ahead log."""
+def truncate_log(store: Database) -> bool:
+    """Leave no destroyed key behind in the write-ahead log. False when a reader was in the way."""
     if store.is_sqlite:
         with store.engine.connect() as connection:
-            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+            log = connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+            return not log.fetchone()[0]
     else:
         with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM member_key"))
+    return True

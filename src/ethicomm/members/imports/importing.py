@@ -63,6 +63,7 @@ def bring_in(
                 writer.write(sorter.sort(session, part))
                 if tell:
                     tell(sorter.report.people)
+            writer.stop()
             _note(session, actor, batch, plan, sorter.report)
     except BaseException:
         _vault_of(database).destroy(made)
@@ -76,6 +77,7 @@ class _Writer:
     def __init__(self, session: Session, actor: Actor, plan: Plan, batch: UUID, made: list[int]) -> None:
         self._session, self._actor, self._plan, self._batch, self._made = session, actor, plan, batch, made
         self._vault, self._now = vault.of(session), clock.now()
+        self._stopping = list[int]()
 
     def write(self, found: Sorted) -> None:
         """Those who join, wait, or are never to be written to, and those who said stop."""
@@ -85,7 +87,11 @@ class _Writer:
         if found.waiting:
             self._session.execute(insert(Waiting), [self._waiting(one, index) for one, index in found.waiting])
         add_marks(self._session, found.marks)
-        for subject in found.stopping:
+        self._stopping += found.stopping
+
+    def stop(self) -> None:
+        """Withdraw for those who said stop: last, and in the order in which every unit holds standing rows."""
+        for subject in sorted(self._stopping):
             for purpose in self._plan.covers:
                 consent.withdraw(self._session, self._actor, subject, purpose, method=Method.IMPORT)
 
