@@ -103,7 +103,17 @@ def test_a_relay_that_knows_no_way_to_sign_in() -> None:
         assert sent_through(sink, before=SIGNED_IN)[0] is Outcome.RELAY_REFUSED
 
 
-def test_no_password_goes_to_another_machine_in_clear() -> None:
+def test_no_password_goes_to_another_machine_in_clear(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ethicomm.mail.relay.LOOPBACK", frozenset())  # so that this machine counts as another
+    with Sink(users=USERS) as sink:
+        outcome, text = sent_through(sink, before=SIGNED_IN)
+    assert (outcome, text) == (
+        Outcome.RELAY_REFUSED,
+        "The password was not sent, as the relay encrypts nothing.",
+    )
+
+
+def test_a_password_may_go_in_clear_to_this_machine_or_where_the_owner_says_so() -> None:
     assert not Relay.at("smtp://u:p@mail.example.org").may_send_password
     assert Relay.at("smtp://u:p@mail.example.org?tls=never").may_send_password
     assert Relay.at("smtp://u:p@127.0.0.1").may_send_password

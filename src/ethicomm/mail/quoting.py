@@ -16,8 +16,9 @@ _AT_START = {46: b"=2E", 70: b"=46"}
 def quoted(text: str, column: int = 0) -> tuple[bytes, int]:
     """The text as it continues a line already `column` octets long, and the column it ends at."""
     first, *others = _NEWLINE.split(text)
-    encoded, column = _line(first, column, ends=bool(others))
-    lines = [encoded]
+    encoded, ended = _line(first, column, ends=bool(others))
+    lines = [encoded if encoded or not (column and others) else SOFT_BREAK]  # a space before it must not end a line
+    column = ended
     for place, line in enumerate(others, 1):
         encoded, column = _line(line, 0, ends=place < len(others))
         lines.append(encoded)
