@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -106,6 +106,11 @@ class Vault:
             return None
         number = int.from_bytes(body, "big")
         return number if hmac.compare_digest(self.ticket(kind, number), text) else None
+
+    def members_with_keys(self) -> int:
+        """How many members' data can be read."""
+        with self.store.read() as session:
+            return session.scalar(select(func.count()).select_from(MemberKey)) or 0
 
     def _secret(self, name: str) -> bytes:
         found = self._find(name)
