@@ -63,8 +63,8 @@ class Lives:
 
     def step(self) -> None:
         acts: list[Callable[[Session], None]] = [
-            self.say_yes, self.say_yes, self.say_yes, self.say_yes, self.say_no, self.take_back, self.queue, self.queue, self.claim, self.claim,
-            self.count, self.let_lapse, self.lose_one,
+            self.say_yes, self.say_yes, self.say_yes, self.say_yes, self.say_no, self.take_back, self.queue,
+            self.queue, self.claim, self.claim, self.count, self.let_lapse, self.lose_one,
         ]  # fmt: skip
         if self.dice.random() < 0.15:
             self.moment += timedelta(days=self.dice.choice([-30, -2, -1, 1, 30, 300]), hours=-1)

@@ -43,7 +43,7 @@ def freeze(session: Session, campaign: Campaign) -> None:
     _insert_left_out(session, campaign, audience)
     _count_left_out(session, campaign, here - candidates)
     rule = hash_of(audience.rule) if audience.rule else None
-    frozen = {"frozen_at": clock.now(), "here": here, "candidates": candidates, "rule_hash": rule}
+    frozen = {"frozen_at": clock.now(), "here": here, "settled": candidates, "rule_hash": rule}
     session.execute(update(Campaign).where(Campaign.id == campaign.id).values(**frozen))
     consent.use_of_set(session, MACHINE, audience.purposes(), f"campaign {campaign.id}", rule=rule, people=candidates)
     ledger.note(

@@ -7,8 +7,22 @@ What is kept about people are random numbers: who was a candidate, who was left 
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, Uuid
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    ScalarSelect,
+    String,
+    Text,
+    Uuid,
+    case,
+    column,
+    func,
+    select,
+    table,
+)
+from sqlalchemy.orm import Mapped, MappedSQLExpression, column_property, mapped_column
 
 from ethicomm.campaigns.vocabulary import Copy, Kind, State
 from ethicomm.db import Base, Personal, UtcDateTime
@@ -16,6 +30,11 @@ from ethicomm.segments import Segment
 
 Number = BigInteger().with_variant(Integer, "sqlite")
 PROOF = "36 months after they leave, under a random number, as proof of what was sent and on which yes"
+
+
+def _queued(campaign: Mapped[int]) -> ScalarSelect[int]:
+    copies = table("delivery", column("campaign_id"))
+    return select(func.count()).select_from(copies).where(copies.c.campaign_id == campaign).scalar_subquery()
 
 
 class Campaign(Base):
@@ -38,10 +57,13 @@ class Campaign(Base):
     starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     here: Mapped[int | None] = mapped_column(Integer)  # how many members there were at the freeze
-    candidates: Mapped[int] = mapped_column(Integer, default=0)
+    settled: Mapped[int] = mapped_column("candidates", Integer, default=0)  # how many the freeze found
     fence: Mapped[int] = mapped_column(Integer, default=0)
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     silent_since: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the relay has not answered since
+    candidates: MappedSQLExpression[int] = column_property(  # without a freeze, those an automation queued so far
+        case((kind == Kind.AUTOMATION, _queued(id)), else_=settled)  # noqa: A003  (the column of this row)
+    )
 
 
 class CampaignText(Base):

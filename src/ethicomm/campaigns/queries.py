@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from ethicomm import consent
 from ethicomm.accounts import Role
 from ethicomm.campaigns.composing import Text, subject_of
-from ethicomm.campaigns.models import Campaign, CampaignStep, Delivery, LeftOutCount
-from ethicomm.campaigns.printing import first_language, texts_of
+from ethicomm.campaigns.models import Campaign, CampaignStep, CampaignText, Delivery, LeftOutCount
+from ethicomm.campaigns.printing import first_language
 from ethicomm.campaigns.vocabulary import OPEN, Copy, Kind, State
 from ethicomm.consent import Reason
 from ethicomm.db import Session
@@ -79,7 +79,7 @@ class CopySeen:
     id: int
     person: str
     state: Copy
-    reason: str
+    reason: str  # empty where consent says no: nobody reads that of a single person here
     at: datetime
     next_try: datetime | None
     decision: UUID | None
@@ -158,13 +158,23 @@ def _step(row: CampaignStep) -> StepSeen:
 
 def _seen(session: Session, campaigns: Iterable[Campaign]) -> tuple[LetterSeen, ...]:
     rows = list(campaigns)
-    accounts = _accounts(session, [row.id for row in rows])
+    accounts, texts = _accounts(session, [row.id for row in rows]), _texts(session, [row.id for row in rows])
     groups = {one.id: one for one in session.scalars(select(Segment))}
-    return tuple(_letter(session, row, accounts[row.id], groups.get(row.segment_id or 0)) for row in rows)
+    return tuple(
+        _letter(session, row, accounts[row.id], texts[row.id], groups.get(row.segment_id or 0)) for row in rows
+    )
 
 
-def _letter(session: Session, row: Campaign, account: Accounting, group: Segment | None) -> LetterSeen:
-    texts = texts_of(session, row)
+def _texts(session: Session, campaigns: list[int]) -> dict[int, dict[str, Text]]:
+    found = defaultdict[int, dict[str, Text]](dict)
+    for row in session.scalars(select(CampaignText).where(CampaignText.campaign_id.in_(campaigns))):
+        found[row.campaign_id][row.language] = Text(row.subject_line, row.body)
+    return found
+
+
+def _letter(
+    session: Session, row: Campaign, account: Accounting, texts: dict[str, Text], group: Segment | None
+) -> LetterSeen:
     first = first_language(in_force(session), texts)
     ordered = {first: texts[first], **texts}
     return LetterSeen(
@@ -189,9 +199,13 @@ def _accounts(session: Session, campaigns: list[int]) -> dict[int, Accounting]:
 
 def _copy(row: Delivery) -> CopySeen:
     return CopySeen(
-        row.id, consent.pseudonym(row.subject), Copy(row.state), reason_words(row.reason), row.at, row.next_try,
+        row.id, consent.pseudonym(row.subject), Copy(row.state), _untold(row.reason), row.at, row.next_try,
         row.decision,
     )  # fmt: skip
+
+
+def _untold(reason: str | None) -> str:
+    return "" if reason in set(Reason) else reason_words(reason)
 
 
 def reason_words(reason: str | None) -> str:
