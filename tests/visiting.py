@@ -86,6 +86,17 @@ def colleague(house: House, role: Role) -> Actor:
     return Actor(role, str(colleague_with(house, role, f"{role}@example.org")))
 
 
+def at_last(browser: Visitor, address: str, method: str = "GET", headers: dict[str, str] | None = None) -> Response:
+    """The page someone finds after being sent on, if they are. (The client itself would lose our Host on the way.)"""
+    answer = browser.request(method, address, headers=headers)
+    for _step in range(5):
+        to = answer.headers.get("location")
+        if to is None:
+            break
+        answer = browser.request(method, to, headers=headers)
+    return answer
+
+
 def words_on(answer: Response) -> str:
     """What someone reads on a page: its main part without the markup, in one line."""
     main = re.sub(r"(?s).*<main[^>]*>(.*)</main>.*", r"\1", answer.text)
