@@ -5,6 +5,7 @@ import multiprocessing
 import random
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -125,19 +126,44 @@ def withdraw_in_turn(settings: Settings, turns: Sequence[Turn], track: Track, re
     house = House(settings)
     if track.careless:
         acts_of_consent.wait_for_handovers = lambda *_: lambda: None  # type: ignore[assignment]
-    _position(house)
+    watch = Watch(house)
     ready.set()
     hands = [turns[number::HANDS] for number in range(HANDS)]
-    with ThreadPoolExecutor(HANDS) as pool:
-        found = list(pool.map(lambda own: _withdraw(house, list(own), track), hands))
+    with watch, ThreadPoolExecutor(HANDS) as pool:
+        found = list(pool.map(lambda own: _withdraw(house, watch, list(own), track), hands))
     answers.put({subject: moment for part in found for subject, moment in part.items()})
     house.close()
 
 
-def _withdraw(house: House, turns: list[Turn], track: Track) -> dict[int, float]:
+class Watch:
+    """Looks every few milliseconds which copy was claimed last."""
+
+    def __init__(self, house: House) -> None:
+        self.house, self.stop = house, threading.Event()
+        self.at = self.look()
+        self.thread = threading.Thread(target=self.watch)
+
+    def look(self) -> int:
+        with self.house.database.read() as session:
+            left = select(func.max(Delivery.id)).where(Delivery.state != Copy.QUEUED)
+            return session.scalar(left) or 0
+
+    def watch(self) -> None:
+        while not self.stop.wait(0.008):
+            self.at = self.look()
+
+    def __enter__(self) -> None:
+        self.thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop.set()
+        self.thread.join()
+
+
+def _withdraw(house: House, watch: Watch, turns: list[Turn], track: Track) -> dict[int, float]:
     dice, answered = random.Random(len(turns)), dict[int, float]()
     while turns:
-        at = _position(house)
+        at = watch.at
         near = [turn for turn in turns if at - track.behind <= turn[0] <= at + track.ahead]
         missed = [turn for turn in turns if turn[0] < at - track.behind]
         some = dice.sample(near, min(TOGETHER, len(near))) or missed[:TOGETHER]
@@ -154,12 +180,6 @@ def _press_stop(house: House, subjects: list[int]) -> dict[int, float]:
         for one in sorted(subjects):
             consent.withdraw(session, member(one), one, "newsletter", method=Method.ONE_CLICK)
     return dict.fromkeys(subjects, time.monotonic())
-
-
-def _position(house: House) -> int:
-    with house.database.read() as session:
-        left = select(func.max(Delivery.id)).where(Delivery.state != Copy.QUEUED)
-        return session.scalar(left) or 0
 
 
 def _paired(addresses: dict[int, str], answered: dict[int, float], record: Path) -> list[Race]:

@@ -96,6 +96,8 @@ def destroy_key(database: Database, ref: str, lease: Lease) -> None:
     with database.read() as session:
         if not vault.of(session).destroy([int(ref)]):
             raise Unavailable(_("The key store is in use. It is tried again."))
+    with database.write() as session:
+        jobs.drop(session, ref)  # this row was the last to name them
 
 
 def _delete_rows(session: Session, subject: int) -> None:
