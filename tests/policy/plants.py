@@ -55,6 +55,14 @@ FACTS = [
         "purposes/account.toml", "A6-1-b", "A6-1-a", "purposes/account.toml", "legal_basis", "must rest on: membership",
     ),
     Plant(
+        "asking again soon after a no",
+        "community.toml", "[about]", 'ask_rest = "P5M"\n[about]', "community.toml", "ask_rest", "within six months",
+    ),
+    Plant(
+        "asking members every week",
+        "community.toml", "[about]", "asks_a_year = 52\n[about]", "community.toml", "asks_a_year", "times a year",
+    ),
+    Plant(
         "orders of people who ordered nothing",
         "purposes/orders.toml", "stands = ", "# ", "purposes/orders.toml", "legal_basis", "must rest on: order",
     ),

@@ -105,6 +105,7 @@ class Purpose:
     notices: Mapping[str, Notice]
     balancing: Localised | None = None
     objection: Localised | None = None
+    own_act_renews: bool = False  # whether changing one's data for it counts as saying yes again (law.md 4)
     mask: int = 0
 
     @property
@@ -183,6 +184,10 @@ class Community:
     zone: str
     children: str
     about: Localised
+    ask_rest: str = "P6M"  # how long nobody is asked again after a no, or after silence; never shorter
+    asks_a_year: int = 4  # how many questions may be put to one member within a year
+    witnesses: tuple[str, ...] = ()  # who is sent the log's checkpoints, to keep them
+    embedded_on: tuple[str, ...] = ()  # origins of the community's other sites, which may frame a question
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,8 @@ def _words(texts: Mapping[str, str]) -> Localised:
 
 
 def _community(table: Table) -> Community:
-    return Community(**{**table, "languages": tuple(table["languages"]), "about": _words(table["about"])})
+    facts: Table = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
+    return Community(**{**facts, "about": _words(table["about"])})
 
 
 def _notices(files: Files) -> list[Notice]:
@@ -127,6 +128,7 @@ def _purpose(key: str, table: Table, notices: list[Notice], numbers: Numbers) ->
         {one.language: one for one in notices},
         _words(table["balancing"]) if "balancing" in table else None,
         _words(table["objection"]) if "objection" in table else None,
+        table.get("own_act_renews", False),
         1 << bit if bit is not None else 0,
     )
 

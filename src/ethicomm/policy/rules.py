@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import chain
 
 from ethicomm.policy.facts import Card, FieldKind, LegalBasis, Policy, Purpose, PurposeKind, Recipient
-from ethicomm.policy.periods import is_period
+from ethicomm.policy.periods import add_period, is_period
 from ethicomm.policy.refusals import Refusal, Refusals
 from ethicomm.policy.vocabulary import CATEGORIES, EEA, PURPOSES, SPECIAL
 from ethicomm.words import _
@@ -20,6 +21,8 @@ UNASKED = {  # the five things that happen without a yes, and on what each of th
 }
 SORTING = "segmentation"  # the one purpose that facets serve
 SLOTS = 16  # of a standing row
+LEAST_REST = "P6M"
+MOST_ASKS = 12
 
 
 def fields_have_a_purpose(policy: Policy) -> Refusals:
@@ -150,6 +153,17 @@ def terms_are_standard(policy: Policy) -> Refusals:
             yield Refusal(FIELDS, (key, "category"), message, mend)
 
 
+def members_are_left_in_peace(policy: Policy) -> Refusals:
+    """Half a year of rest after a no or after silence, and few questions a year, for each member."""
+    community, start = policy.community, datetime(2025, 1, 1, tzinfo=UTC)
+    if add_period(start, community.ask_rest) < add_period(start, LEAST_REST):
+        message = _("Nobody is asked again within six months of a no.")
+        yield Refusal("community.toml", ("ask_rest",), message, _('Write a longer one, such as ask_rest = "P6M".'))
+    if not 1 <= community.asks_a_year <= MOST_ASKS:
+        message = _("A member may be asked between once and %(most)s times a year.", most=MOST_ASKS)
+        yield Refusal("community.toml", ("asks_a_year",), message, _("Write a number within these."))
+
+
 def every_yes_ends(policy: Policy) -> Refusals:
     """A yes has a period from the last act of the member."""
     for purpose in policy.purposes.values():
@@ -239,6 +253,7 @@ RULES: Iterable[Callable[[Policy], Refusals]] = (
     legitimate_interest_is_weighed,
     special_categories_are_asked_explicitly,
     terms_are_standard,
+    members_are_left_in_peace,
     every_yes_ends,
     every_value_ends,
     facets_serve_sorting,

@@ -51,6 +51,11 @@ def number(value: Any, _languages: Sequence[str]) -> str:
     return "" if type(value) is int else _("It must be a whole number.")
 
 
+def yes_or_no(value: Any, _languages: Sequence[str]) -> str:
+    """True or false."""
+    return "" if isinstance(value, bool) else _("It must be true or false, without quotes.")
+
+
 def numbers(value: Any, _languages: Sequence[str]) -> str:
     """Names, each with a whole number."""
     fits = isinstance(value, dict) and value and all(type(one) is int for one in value.values())
@@ -92,12 +97,14 @@ CARD = {"title": words, "about": words, "purpose": text, "owner": words, "review
 FILES = {
     "community.toml": Shape(
         dict.fromkeys((*OURS, "hosting", "mail_relay", "sender", "zone"), text)
-        | {"languages": some_texts, "about": words, "children": one_of("none", "guardian")}
+        | {"languages": some_texts, "about": words, "children": one_of("none", "guardian")},
+        {"ask_rest": period, "asks_a_year": number, "witnesses": texts, "embedded_on": texts},
     ),
     "purposes/": Shape(
         {"title": words, "benefit": words, "legal_basis": one_of(*LegalBasis), "kind": one_of(*PurposeKind)}
         | {"dpv": some_texts, "fields": texts, "seen_by": some_texts},
-        {"order": number, "ask_again": text, "stands": one_of("order"), "balancing": words, "objection": words},
+        {"order": number, "ask_again": text, "stands": one_of("order"), "balancing": words, "objection": words}
+        | {"own_act_renews": yes_or_no},
     ),
     "recipients/": Shape(
         dict.fromkeys(("name", "country"), text)
