@@ -42,6 +42,14 @@ def let_lapse(database: Database) -> None:
             going = consent.expire_lapsed(session) > 0
 
 
+def ask_about_ends(database: Database) -> None:
+    """Put the question about each yes that ends within 90 days, once."""
+    going = True
+    while going:
+        with database.write() as session:
+            going = consent.ask_again(session) > 0
+
+
 def forget(database: Database) -> None:
     """Drop what is past its end: used sign-in links, lists of those left out, automations' old turns."""
     with database.write() as session:
@@ -64,6 +72,7 @@ ROUNDS: Sequence[tuple[float, Callable[[Database], object]]] = (
     (1, place_entries),
     (60, let_lapse),
     (60, check_log_daily),
+    (900, ask_about_ends),
     (300, forget_waiting),
     (3600, forget),
     (3600, forget_proof),

@@ -1,18 +1,22 @@
 """Consent: what was agreed, what stands now, and the one gate. Knows a subject number, never a member's name."""
 
 from ethicomm.consent.actions import (
-    Yes,
     evidence_place,
     expire_lapsed,
     give,
     give_many,
+    invalidate,
     join,
     leave,
     refuse,
     refuse_all,
+    renew_by_own_act,
+    reproject_all,
     withdraw,
 )
 from ethicomm.consent.activity import UseSeen, uses_of
+from ethicomm.consent.appending import Yes
+from ethicomm.consent.asking import Askable, ask_again, askable, open_questions, put_question
 from ethicomm.consent.gate import Allowed, Denied, Gate, authorise, standing_bits
 from ethicomm.consent.handovers import LEASE, hand_over, handed_over
 from ethicomm.consent.models import KINDS, SLOTS, ConsentRecord, ConsentState, Decision, Standing, UseAct
@@ -32,10 +36,11 @@ from ethicomm.consent.uses import OWN, Stood, Use, use, use_of_own, use_of_set
 from ethicomm.consent.vocabulary import Grade, Method, Reason, State
 
 __all__ = [
-    "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "ConsentRecord", "ConsentState", "Decision",
-    "Denied", "Event", "Gate", "Grade", "Method", "PurposeStanding", "Reason", "Standing", "State", "Stood", "Use",
-    "UseAct", "UseSeen", "Yes", "authorise", "counts", "evidence_place", "expire_lapsed", "give", "give_many",
-    "hand_over", "handed_over", "history", "join", "leave", "left_before", "pseudonym", "refuse", "refuse_all",
-    "set_facets", "standing_bits", "standing_of", "use",
-    "use_of_own", "use_of_set", "uses_of", "why_not_expression", "withdraw",
+    "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "Askable", "ConsentRecord",
+    "ConsentState", "Decision", "Denied", "Event", "Gate", "Grade", "Method", "PurposeStanding", "Reason",
+    "Standing", "State", "Stood", "Use", "UseAct", "UseSeen", "Yes", "ask_again", "askable", "authorise", "counts",
+    "evidence_place", "expire_lapsed", "give", "give_many", "hand_over", "handed_over", "history", "invalidate",
+    "join", "leave", "left_before", "open_questions", "pseudonym", "put_question", "refuse", "refuse_all",
+    "renew_by_own_act", "reproject_all", "set_facets", "standing_bits", "standing_of", "use", "use_of_own",
+    "use_of_set", "uses_of", "why_not_expression", "withdraw",
 ]  # fmt: skip

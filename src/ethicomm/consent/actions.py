@@ -5,43 +5,27 @@ member said in person. Anyone may say no for a member who asked them to.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from ethicomm import clock, jobs, ledger, vault
+from ethicomm import clock, vault
 from ethicomm.accounts import MACHINE, Actor, Role
+from ethicomm.consent.appending import Said, Yes, append, hold_many, let_go_later, record
 from ethicomm.consent.handovers import is_leaving, wait_for_handovers
-from ethicomm.consent.models import CONSENT, NEVER, ConsentState, Standing
-from ethicomm.consent.projection import FACETS_SERVE, bits_of, make_standing, project, project_many
+from ethicomm.consent.models import NEVER, ConsentState, Standing
+from ethicomm.consent.projection import PAGE, bits_of, make_standing, project, project_many
 from ethicomm.consent.vocabulary import Grade, Method, State
-from ethicomm.db import after_commit, locked, uuid7
+from ethicomm.db import after_commit, locked
 from ethicomm.errors import Conflict, Invalid, NotFound, Refused
-from ethicomm.policy import Policy, Purpose, add_period, in_force, notice
-from ethicomm.vault import Place, Sealed
+from ethicomm.policy import Policy, Purpose, in_force, notice
+from ethicomm.vault import Place
 from ethicomm.words import _
 
-GIVEN_UP = "none: given up"  # the basis of an event that ends a yes to a purpose that is no more
 ACCOUNT = "account"  # being a member: carries every purpose that needs no asking
-RENEWAL = timedelta(days=90)  # how long an imported yes that is older than its period stands
-GRACE = timedelta(hours=1)  # values that lost their last reason go then; the promise is within 24 hours
-
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Yes:
-    """One member's yes as a file or a form tells it."""
-
-    subject: int
-    agreed_at: datetime
-    evidence: Sealed | None = None
-    record: UUID = field(default_factory=uuid7)
 
 
 def evidence_place(record: UUID) -> Place:
@@ -54,8 +38,7 @@ def join(session: Session, actor: Actor, subjects: Sequence[int], method: Method
     policy, now = in_force(session), clock.now()
     bits, _lapses = bits_of(policy, [(ACCOUNT, State.GIVEN, None)], now)
     make_standing(session, [{"subject": one, "bits": bits, "lapses": NEVER} for one in subjects])
-    told = [Yes(one, now) for one in subjects]
-    _append(session, policy, actor, ACCOUNT, told, _Event(State.GIVEN, method, Grade.SEEN_HERE), n=1)
+    record(session, policy, actor, ACCOUNT, [Yes(one, now) for one in subjects], Said(State.GIVEN, method), {})
 
 
 def give(
@@ -73,19 +56,19 @@ def give(
 
     `evidence` is what someone else who records it has to show for it; it is sealed under the member's key.
     """
-    policy, now = in_force(session), clock.now()
+    policy = in_force(session)
     state = _hold(session, subject, purpose)
     _may_give(actor, subject, state)
     _shown(session, policy, purpose, notice_hash)
     asked = _asked(policy, purpose)
     again = bool(state and State(state.state).permits)
-    event = _Event(State.RENEWED if again else State.GIVEN, method, Grade.SEEN_HERE, notice_hash, language)
-    yes = Yes(subject, now)
+    said = Said(State.RENEWED if again else State.GIVEN, method, Grade.SEEN_HERE, notice_hash, language)
+    yes = Yes(subject, clock.now())
     if evidence:
         yes = replace(
             yes, evidence=vault.of(session).keys([subject])[subject].seal(evidence_place(yes.record), evidence)
         )
-    _change(session, policy, actor, yes, asked.key, event, state)
+    _append(session, policy, actor, yes, asked.key, said, state)
 
 
 def give_many(session: Session, actor: Actor, purpose: str, told: Sequence[Yes], notice_hash: str | None) -> None:
@@ -97,8 +80,21 @@ def give_many(session: Session, actor: Actor, purpose: str, told: Sequence[Yes],
     policy = in_force(session)
     _asked(policy, purpose)
     grade = Grade.DOCUMENTED if notice_hash else Grade.CLAIMED
-    _append(session, policy, actor, purpose, told, _Event(State.GIVEN, Method.IMPORT, grade, notice_hash), n=1)
-    project_many(session, policy, [yes.subject for yes in told], clock.now())
+    append(session, policy, actor, purpose, told, Said(State.GIVEN, Method.IMPORT, grade, notice_hash), {})
+
+
+def renew_by_own_act(session: Session, actor: Actor, subject: int, field: str) -> None:
+    """The member changed `field` on their own page: the period of each yes it serves runs anew (law.md 4).
+
+    Only where the policy says so of the purpose, because it is what its notice then promises.
+    """
+    policy = in_force(session)
+    for purpose in policy.purposes.values():
+        if purpose.own_act_renews and field in purpose.fields and actor.subject == subject:
+            state = _hold(session, subject, purpose.key)
+            if state and State(state.state).permits:
+                said = Said(State.RENEWED, Method.OWN_ACT, Grade(state.grade), state.notice)
+                _append(session, policy, actor, Yes(subject, clock.now()), purpose.key, said, state)
 
 
 def refuse(
@@ -114,11 +110,11 @@ def refuse(
     state = _hold(session, subject, purpose)
     if state and State(state.state).permits:
         return withdraw(session, actor, subject, purpose, method=method)
-    if state is None or state.own_no is None:
+    if state is None or state.own_no is None or state.asked_at:
         shown = notice(session, notice_hash) if notice_hash else None
         words = shown.hash if shown and shown.purpose == purpose else None
-        event = _Event(State.REFUSED, method, Grade.SEEN_HERE, words)
-        _change(session, policy, actor, Yes(subject, clock.now()), purpose, event, state)
+        said = Said(State.REFUSED, method, notice=words)
+        _append(session, policy, actor, Yes(subject, clock.now()), purpose, said, state)
     return False
 
 
@@ -133,10 +129,9 @@ def withdraw(session: Session, actor: Actor, subject: int, purpose: str, *, meth
     if state is None or not State(state.state).permits:
         return False
     leaving = is_leaving(session, subject, purpose)
-    vault.of(session).journal(subject, purpose, state.n + 1)
-    event = _Event(State.WITHDRAWN, method, Grade.SEEN_HERE)
-    _change(session, policy, actor, Yes(subject, clock.now()), purpose, event, state)
-    jobs.add(session, "let_go", str(subject), clock.now() + GRACE)
+    vault.of(session).journal([(subject, purpose, state.n + 1)])
+    _append(session, policy, actor, Yes(subject, clock.now()), purpose, Said(State.WITHDRAWN, method), state)
+    let_go_later(session, subject)
     after_commit(session, wait_for_handovers(session, subject, purpose))
     return leaving
 
@@ -146,6 +141,30 @@ def refuse_all(session: Session, actor: Actor, subject: int, *, method: Method) 
     asked = [key for key, one in in_force(session).purposes.items() if one.stands == "consent"]
     leaving = [refuse(session, actor, subject, key, notice_hash=None, method=method) for key in asked]
     return any(leaving)
+
+
+def invalidate(session: Session, actor: Actor, purpose: str, subjects: Sequence[int], method: Method) -> int:
+    """End the yes of each of these members because it does not count any more: its words changed, its proof is none.
+
+    Returns how many stood. The purpose may be one that the policy has given up.
+    """
+    policy, now = in_force(session), clock.now()
+    known = hold_many(session, subjects, purpose)
+    ending = {one: state for one, state in known.items() if State(state.state).permits}
+    vault.of(session).journal([(one, purpose, state.n + 1) for one, state in ending.items()])
+    append(session, policy, actor, purpose, [Yes(one, now) for one in ending], Said(State.INVALIDATED, method), known)
+    for one in ending:
+        let_go_later(session, one)
+    return len(ending)
+
+
+def reproject_all(session: Session) -> None:
+    """Bring every standing row in step with the policy in force: what membership carries may have changed."""
+    policy, after = in_force(session), -1
+    rows = select(Standing.subject).order_by(Standing.subject).limit(PAGE)
+    while subjects := session.scalars(locked(session, rows.where(Standing.subject > after))).all():
+        project_many(session, policy, subjects, clock.now())
+        after = subjects[-1]
 
 
 def expire_lapsed(session: Session, limit: int = 500) -> int:
@@ -164,11 +183,11 @@ def expire(session: Session, policy: Policy, subject: int, now: datetime) -> Non
     What loses its last reason goes as after a withdrawal.
     """
     past = select(ConsentState).where(ConsentState.subject == subject, ConsentState.ends <= now)
-    for state in session.scalars(past).all():
+    for state in session.scalars(past.execution_options(populate_existing=True)).all():
         if State(state.state).permits:
-            event = _Event(State.EXPIRED, Method.RAN_OUT, Grade(state.grade), state.notice)
-            _change(session, policy, MACHINE, Yes(subject, now), state.purpose, event, state)
-            jobs.add(session, "let_go", str(subject), now + GRACE)
+            said = Said(State.EXPIRED, Method.RAN_OUT, Grade(state.grade), state.notice)
+            _append(session, policy, MACHINE, Yes(subject, now), state.purpose, said, state)
+            let_go_later(session, subject)
     project(session, policy, subject, now)
 
 
@@ -176,23 +195,15 @@ def leave(session: Session, actor: Actor, subject: int, *, method: Method) -> No
     """End everything for a member who is erased: bits gone, state gone; the records stay as proof."""
     policy, now = in_force(session), clock.now()
     _lock(session, subject)
-    vault.of(session).journal(subject, "all", 0)
-    for state in session.scalars(select(ConsentState).where(ConsentState.subject == subject)).all():
+    vault.of(session).journal([(subject, "all", 0)])
+    mine = select(ConsentState).where(ConsentState.subject == subject)
+    for state in session.scalars(mine.execution_options(populate_existing=True)).all():
         if State(state.state).permits:
-            event = _Event(State.WITHDRAWN, method, Grade(state.grade), state.notice)
-            _change(session, policy, actor, Yes(subject, now), state.purpose, event, state)
+            said = Said(State.WITHDRAWN, method, Grade(state.grade), state.notice)
+            _append(session, policy, actor, Yes(subject, now), state.purpose, said, state)
             after_commit(session, wait_for_handovers(session, subject, state.purpose))
     session.execute(delete(ConsentState).where(ConsentState.subject == subject))
     session.execute(delete(Standing).where(Standing.subject == subject))
-
-
-@dataclass(frozen=True)
-class _Event:
-    state: State
-    method: Method
-    grade: Grade
-    notice: str | None = None
-    language: str | None = None
 
 
 def _lock(session: Session, subject: int) -> None:
@@ -204,6 +215,19 @@ def _lock(session: Session, subject: int) -> None:
 def _hold(session: Session, subject: int, purpose: str) -> ConsentState | None:
     _lock(session, subject)
     return session.get(ConsentState, (subject, purpose), populate_existing=True)
+
+
+def _append(
+    session: Session,
+    policy: Policy,
+    actor: Actor,
+    yes: Yes,
+    purpose: str,
+    said: Said,
+    state: ConsentState | None,
+) -> None:
+    """The next event of one member; the lock is held."""
+    append(session, policy, actor, purpose, [yes], said, {yes.subject: state} if state else {})
 
 
 def _asked(policy: Policy, purpose: str) -> Purpose:
@@ -228,67 +252,3 @@ def _shown(session: Session, policy: Policy, purpose: str, notice_hash: str) -> 
         raise Invalid(_("These are not the words of this question. Nothing was saved; please open the page again."))
     if notice_hash not in {one.hash for one in policy.purposes[purpose].notices.values()}:
         raise Conflict(_("The words of this question have changed. Nothing was saved; please read them again."))
-
-
-def _ends(purpose: Purpose | None, event: _Event, yes: Yes, now: datetime) -> datetime | None:
-    if purpose is None or not event.state.permits or purpose.ask_again is None:
-        return None
-    end = add_period(yes.agreed_at, purpose.ask_again)
-    return max(end, now + RENEWAL) if event.method is Method.IMPORT else end
-
-
-def _rows(policy: Policy, actor: Actor, purpose: str, told: Sequence[Yes], event: _Event, n: int) -> list[Row]:
-    """The record of each yes (or no): shared facts once, each one's own time, end and evidence."""
-    asked, now = policy.purposes.get(purpose), clock.now()  # None: the community gave this purpose up
-    basis = asked.legal_basis if asked else GIVEN_UP
-    shared = {
-        "purpose": purpose, "n": n, "state": event.state.value, "legal_basis": basis, "at": now,
-        "method": event.method.value, "grade": event.grade.value, "notice": event.notice,
-        "language": event.language, "actor_role": actor.role.value, "actor_id": actor.id, "policy": policy.hash,
-    }  # fmt: skip
-    return [
-        {"id": yes.record, "subject": yes.subject, "agreed_at": yes.agreed_at, "evidence": yes.evidence}
-        | {"ends": _ends(asked, event, yes, now)}
-        | shared
-        for yes in told
-    ]
-
-
-def _state(row: Row, own_no: datetime | None) -> Row:
-    kept = {key: row[key] for key in ("subject", "purpose", "n", "state", "ends", "grade", "notice")}
-    return {**kept, "record": row["id"], "since": row["agreed_at"], "own_no": own_no}
-
-
-def _append(
-    session: Session, policy: Policy, actor: Actor, purpose: str, told: Sequence[Yes], event: _Event, n: int
-) -> None:
-    """First events of many members at once."""
-    if not told:
-        return
-    rows = _rows(policy, actor, purpose, told, event, n)
-    ledger.insert(session, CONSENT, rows)
-    session.execute(insert(ConsentState), [_state(row, None) for row in rows])
-
-
-def _change(
-    session: Session,
-    policy: Policy,
-    actor: Actor,
-    yes: Yes,
-    purpose: str,
-    event: _Event,
-    state: ConsentState | None,
-) -> None:
-    """The next event of one member; the lock is held."""
-    (row,) = _rows(policy, actor, purpose, [yes], event, (state.n if state else 0) + 1)
-    ledger.insert(session, CONSENT, [row])
-    no = event.state in (State.REFUSED, State.WITHDRAWN) and actor.role is Role.MEMBER
-    newest = _state(row, clock.now() if no else None)
-    if state is None:
-        session.execute(insert(ConsentState), newest)
-    else:
-        one = update(ConsentState).where(ConsentState.subject == yes.subject, ConsentState.purpose == purpose)
-        session.execute(one.values({key: newest[key] for key in newest if key not in ("subject", "purpose")}))
-    project(session, policy, yes.subject, clock.now())
-    if purpose == FACETS_SERVE and event.state.permits:
-        jobs.add(session, "facets", str(yes.subject))

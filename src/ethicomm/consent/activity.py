@@ -131,5 +131,5 @@ def _stood_then(policy: Policy, events: Sequence[Event], use: UseSeen) -> bool:
 def _permitted_at(policy: Policy, events: Sequence[Event], purpose: str, moment: datetime) -> bool:
     known = policy.purposes.get(purpose)
     ground = "account" if known and known.stands == "membership" else purpose
-    newest = next((one for one in events if one.purpose == ground and one.at <= moment), None)
+    newest = next((one for one in events if one.purpose == ground and one.at <= moment and one.state.is_answer), None)
     return bool(newest and newest.state.permits and (newest.ends is None or newest.ends > moment))

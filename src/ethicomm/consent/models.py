@@ -68,7 +68,10 @@ class ConsentRecord(Base):
 
 
 class ConsentState(Base):
-    """The newest event of each member and purpose, so that nobody searches the log for it."""
+    """The newest answer of each member and purpose, so that nobody searches the log for it.
+
+    A question changes no answer: while one is open, `asked_at` says since when. `n` counts questions too.
+    """
 
     __tablename__ = "consent_state"
     __personal__ = Personal(purpose="rights", keep="while:account")
@@ -82,6 +85,8 @@ class ConsentState(Base):
     grade: Mapped[str] = mapped_column(String(10))
     notice: Mapped[str | None] = mapped_column(String(64))
     own_no: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when the member said no in person
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    quiet_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # nobody puts the question before
 
 
 class UseAct(Base):

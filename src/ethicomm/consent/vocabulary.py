@@ -21,6 +21,23 @@ class State(StrEnum):
         """Whether data may be used while this is the newest event."""
         return self in (State.GIVEN, State.RENEWED)
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether it changes what stands: being asked does not."""
+        return self is not State.REQUESTED
+
+    @property
+    def words(self) -> str:
+        """As a list of answers says it."""
+        return str(STATES[self])
+
+    @property
+    def tone(self) -> str:
+        """How a chip shows it: `yes`, `no`, `late`, or nothing."""
+        if self.permits:
+            return "yes"
+        return "no" if self in (State.REFUSED, State.WITHDRAWN) else "late" if self.is_answer else ""
+
 
 class Grade(StrEnum):
     """How well a yes is evidenced (GDPR 7(1))."""
@@ -46,6 +63,13 @@ class Method(StrEnum):
     PHONE = "phone"
     COMMAND_LINE = "command_line"
     RAN_OUT = "ran_out"
+    QUESTION = "question"
+    ASK_PAGE = "ask_page"
+    GUARDIAN = "guardian"
+    GPC = "gpc"
+    OWN_ACT = "own_act"
+    AMENDMENT = "amendment"
+    EVIDENCE = "evidence"
 
     def __str__(self) -> str:
         return str(METHODS[self])
@@ -67,6 +91,15 @@ class Reason(StrEnum):
         return str(REASONS[self])
 
 
+STATES = {
+    State.REQUESTED: lazy("asked"),
+    State.GIVEN: lazy("yes"),
+    State.REFUSED: lazy("no"),
+    State.WITHDRAWN: lazy("taken back"),
+    State.EXPIRED: lazy("ran out"),
+    State.RENEWED: lazy("yes again"),
+    State.INVALIDATED: lazy("does not count"),
+}
 GRADES = {
     Grade.SEEN_HERE: lazy("seen here"),
     Grade.DOCUMENTED: lazy("documented"),
@@ -83,6 +116,13 @@ METHODS = {
     Method.PHONE: lazy("by phone"),
     Method.COMMAND_LINE: lazy("from the command line"),
     Method.RAN_OUT: lazy("it ran out"),
+    Method.QUESTION: lazy("we put the question on your page"),
+    Method.ASK_PAGE: lazy("on a page with just this question"),
+    Method.GUARDIAN: lazy("by your parent or guardian"),
+    Method.GPC: lazy("by the privacy signal of your browser"),
+    Method.OWN_ACT: lazy("you changed your data for it"),
+    Method.AMENDMENT: lazy("what we do with data changed"),
+    Method.EVIDENCE: lazy("proof of it was added"),
 }
 REASONS = {
     Reason.NEVER_ASKED: lazy("never said yes"),

@@ -43,6 +43,7 @@ def keep_value(session: Session, actor: Actor, subject: int, field: str, text: s
     if keep_values(session, {subject: {field: fitted}}, method):
         raise Refused(_("Nothing that you allow needs this, so it was not saved."))
     ledger.note(session, actor.role, actor.id, "value kept", subject=subject, field=field)
+    consent.renew_by_own_act(session, actor, subject, field)
 
 
 def keep_values(

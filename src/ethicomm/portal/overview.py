@@ -85,6 +85,10 @@ def _answer(policy: Policy, event: Event) -> str:
     if purpose is None or purpose.stands != "consent":
         return ""
     title = purpose.title.text()
+    if not event.state.is_answer:
+        return _("We asked you about “%(purpose)s”.", purpose=title)
+    if event.state is State.INVALIDATED:
+        return _("Your yes to “%(purpose)s” does not count any more.", purpose=title)
     if event.state.permits:
         return _("You said yes to “%(purpose)s”.", purpose=title)
     if event.state is State.EXPIRED:

@@ -75,10 +75,12 @@ class Vault:
         key = self.secret("machine")
         return DataKey(sha256(key).digest()[:8], key)
 
-    def journal(self, subject: int, what: str, n: int) -> None:
-        """Note a withdrawal or erasure beside the keys, before it takes effect: an extra line only says no."""
-        with self.store.write() as session:
-            session.execute(insert(JournalLine).values(subject=subject, what=what, n=n, at=clock.now()))
+    def journal(self, ending: Sequence[tuple[int, str, int]]) -> None:
+        """Note what ends beside the keys, as (subject, what, n), before it takes effect: an extra line only says no."""
+        lines = [{"subject": subject, "what": what, "n": n, "at": clock.now()} for subject, what, n in ending]
+        if lines:
+            with self.store.write() as session:
+                session.execute(insert(JournalLine), lines)
 
     def index(self, field: str, text: str) -> bytes:
         """A blind index: equal for equal values, and telling nothing without the key."""

@@ -1,0 +1,159 @@
+"""How an event enters the life of a consent: its record in the log, the newest answer, what stands. One place.
+
+Everyone here holds the standing rows of those it writes for.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from ethicomm import clock, jobs, ledger
+from ethicomm.accounts import Actor, Role
+from ethicomm.consent.models import CONSENT, ConsentState, Standing
+from ethicomm.consent.projection import FACETS_SERVE, PAGE, project_many
+from ethicomm.consent.vocabulary import Grade, Method, State
+from ethicomm.db import locked, uuid7
+from ethicomm.policy import Policy, Purpose, add_period
+from ethicomm.vault import Sealed
+
+GIVEN_UP = "none: given up"  # the basis of an event that ends a yes to a purpose that is no more
+RENEWAL = timedelta(days=90)  # how long an imported yes that is older than its period stands
+GRACE = timedelta(hours=1)  # values that lost their last reason go then; the promise is within 24 hours
+STATES = cast(Table, ConsentState.__table__)
+
+Row = dict[str, Any]
+States = Mapping[int, ConsentState]
+
+
+@dataclass(frozen=True)
+class Yes:
+    """One member's yes (or no) as a file or a form tells it."""
+
+    subject: int
+    agreed_at: datetime
+    evidence: Sealed | None = None
+    record: UUID = field(default_factory=uuid7)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What an event says, the same for everyone it is written for. `ends` is set where no period tells it."""
+
+    state: State
+    method: Method
+    grade: Grade = Grade.SEEN_HERE
+    notice: str | None = None
+    language: str | None = None
+    ends: datetime | None = None
+
+
+def append(
+    session: Session, policy: Policy, actor: Actor, purpose: str, told: Sequence[Yes], said: Said, known: States
+) -> None:
+    """The next event of each of these members, whose newest answers are `known`; then what stands follows."""
+    record(session, policy, actor, purpose, told, said, known)
+    project_many(session, policy, [one.subject for one in told], clock.now())
+    if purpose == FACETS_SERVE and said.state.permits and said.method is not Method.IMPORT:
+        for one in told:
+            jobs.add(session, "facets", str(one.subject))
+
+
+def record(
+    session: Session, policy: Policy, actor: Actor, purpose: str, told: Sequence[Yes], said: Said, known: States
+) -> None:
+    """The same, for who projects the standing rows afterwards."""
+    if not told:
+        return
+    rows = _rows(policy, actor, purpose, told, said, known)
+    ledger.insert(session, CONSENT, rows)
+    no = clock.now() if said.state in NOES and actor.role is Role.MEMBER else None
+    quiet = add_period(clock.now(), policy.community.ask_rest) if said.state in NOES else None
+    _keep_states(session, [_state(row, no, quiet) for row in rows], known)
+
+
+def append_question(
+    session: Session, policy: Policy, actor: Actor, purpose: str, subjects: Sequence[int], known: States
+) -> None:
+    """Write down that these members are asked. What they said before goes on standing, or not."""
+    if not subjects:
+        return
+    now = clock.now()
+    said = Said(State.REQUESTED, Method.QUESTION)
+    rows = _rows(policy, actor, purpose, [Yes(one, now) for one in subjects], said, known)
+    ledger.insert(session, CONSENT, rows)
+    quiet = add_period(now, policy.community.ask_rest)
+    asked = {"asked_at": now, "quiet_until": quiet}
+    _keep_states(session, [_state(row, None, quiet) | asked for row in rows if row["subject"] not in known], {})
+    again = [{"one": row["subject"], "number": row["n"]} for row in rows if row["subject"] in known]
+    if again:
+        one = update(STATES).where(STATES.c.subject == bindparam("one"), STATES.c.purpose == purpose)
+        session.execute(one.values(n=bindparam("number"), **asked), again)
+
+
+def hold_many(session: Session, subjects: Collection[int], purpose: str) -> dict[int, ConsentState]:
+    """Hold the standing rows of these members, in the order in which every unit holds them; their newest answers."""
+    found, wanted = dict[int, ConsentState](), sorted(subjects)
+    for at in range(0, len(wanted), PAGE):
+        part = wanted[at : at + PAGE]
+        rows = select(Standing.subject).where(Standing.subject.in_(part)).order_by(Standing.subject)
+        session.execute(locked(session, rows)).all()
+        states = select(ConsentState).where(ConsentState.subject.in_(part), ConsentState.purpose == purpose)
+        found |= {one.subject: one for one in session.scalars(states.execution_options(populate_existing=True))}
+    return found
+
+
+def let_go_later(session: Session, subject: int) -> None:
+    """Have what lost its last reason deleted."""
+    jobs.add(session, "let_go", str(subject), clock.now() + GRACE)
+
+
+NOES = (State.REFUSED, State.WITHDRAWN)
+
+
+def _ends(purpose: Purpose | None, said: Said, yes: Yes, now: datetime) -> datetime | None:
+    if purpose is None or not said.state.permits or purpose.ask_again is None:
+        return None
+    end = said.ends or add_period(yes.agreed_at, purpose.ask_again)
+    return max(end, now + RENEWAL) if said.method is Method.IMPORT else end
+
+
+def _rows(policy: Policy, actor: Actor, purpose: str, told: Sequence[Yes], said: Said, known: States) -> list[Row]:
+    """The record of each: shared facts once, each one's own number, time, end and evidence."""
+    asked, now = policy.purposes.get(purpose), clock.now()  # None: the community gave this purpose up
+    basis = asked.legal_basis if asked else GIVEN_UP
+    shared = {
+        "purpose": purpose, "state": said.state.value, "legal_basis": basis, "at": now,
+        "method": said.method.value, "grade": said.grade.value, "notice": said.notice,
+        "language": said.language, "actor_role": actor.role.value, "actor_id": actor.id, "policy": policy.hash,
+    }  # fmt: skip
+    return [
+        {"id": yes.record, "subject": yes.subject, "agreed_at": yes.agreed_at, "evidence": yes.evidence}
+        | {"n": known[yes.subject].n + 1 if yes.subject in known else 1, "ends": _ends(asked, said, yes, now)}
+        | shared
+        for yes in told
+    ]
+
+
+def _state(row: Row, own_no: datetime | None, quiet_until: datetime | None) -> Row:
+    kept = {key: row[key] for key in ("subject", "purpose", "n", "state", "ends", "grade", "notice")}
+    own = {"own_no": own_no, "asked_at": None, "quiet_until": quiet_until}
+    return {**kept, **own, "record": row["id"], "since": row["agreed_at"]}
+
+
+def _keep_states(session: Session, states: Sequence[Row], known: States) -> None:
+    new = [one for one in states if one["subject"] not in known]
+    if new:
+        session.execute(insert(STATES), new)
+    again = [{**one, "one": one["subject"], "about": one["purpose"]} for one in states if one["subject"] in known]
+    if again:
+        row = update(STATES).where(STATES.c.subject == bindparam("one"), STATES.c.purpose == bindparam("about"))
+        kept = [name for name in again[0] if name not in ("one", "about", "subject", "purpose")]
+        session.execute(
+            row.values({name: bindparam(f"new_{name}") for name in kept}),
+            [{"one": one["one"], "about": one["about"]} | {f"new_{name}": one[name] for name in kept} for one in again],
+        )

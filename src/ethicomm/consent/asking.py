@@ -1,0 +1,140 @@
+"""Putting a question: who may be asked, when, and how seldom (EDPB Guidelines 05/2020, law.md 3 and 4).
+
+Asking means that the question stands on top of the member's own page, and as a line in letters they allow; no mail is
+sent for it. After a no, and after silence, the same question rests for half a year; nobody is asked more often within
+a year than the policy says. A yes that nears its end is asked about once.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy.orm import Session
+
+from ethicomm import clock
+from ethicomm.accounts import MACHINE, Actor
+from ethicomm.consent.appending import RENEWAL, append_question, hold_many
+from ethicomm.consent.gate import Gate
+from ethicomm.consent.models import ConsentRecord, ConsentState, Standing
+from ethicomm.consent.vocabulary import State
+from ethicomm.errors import Invalid
+from ethicomm.policy import in_force
+from ethicomm.words import _
+
+OPEN = timedelta(days=30)  # how long a question stands that nobody has to answer
+YEAR = timedelta(days=365)
+PERMITTING = tuple(state.value for state in State if state.permits)
+
+
+@dataclass(frozen=True)
+class Askable:
+    """Who may be asked about one purpose. `resting` counts people by the month from which they may be asked again."""
+
+    stands: int
+    now: int
+    open: int
+    spent: int
+    resting: tuple[tuple[datetime, int], ...]
+
+    @property
+    def not_before(self) -> int:
+        """How many may not be asked yet."""
+        return sum(people for _month, people in self.resting)
+
+
+def askable(session: Session, purpose: str) -> Askable:
+    """Everyone here, sorted by whether this question may be put to them now."""
+    _question(session, purpose)
+    now = clock.now()
+    stands = _count(session, _stands(session, purpose, now))
+    silent = and_(not_(_stands(session, purpose, now)), not_(_quiet(now)), not_(_open(now)))
+    spent = _count(session, silent, purpose, _spent(session, now))
+    free = _count(session, silent, purpose) - spent
+    return Askable(stands, free, _count(session, _open(now), purpose), spent, _resting(session, purpose, now))
+
+
+def put_question(session: Session, actor: Actor, purpose: str) -> int:
+    """Ask everyone who may be asked now. Returns how many."""
+    _question(session, purpose)
+    now = clock.now()
+    may = and_(not_(_stands(session, purpose, now)), not_(_quiet(now)), not_(_open(now)))
+    everyone = _people(purpose).where(may, Standing.subject.not_in(_spent(session, now)))
+    return _ask(session, actor, purpose, everyone.with_only_columns(Standing.subject))
+
+
+def ask_again(session: Session, limit: int = 500) -> int:
+    """Ask once about each yes that ends within 90 days. Returns how many were asked."""
+    now = clock.now()
+    ending = select(ConsentState.subject).where(
+        ConsentState.state.in_(PERMITTING), ConsentState.asked_at.is_(None),
+        ConsentState.ends > now, ConsentState.ends <= now + RENEWAL,
+    )  # fmt: skip
+    purposes = _asked_about(session)
+    return sum(_ask(session, MACHINE, one, ending.where(ConsentState.purpose == one).limit(limit)) for one in purposes)
+
+
+def open_questions(session: Session, subject: int) -> tuple[str, ...]:
+    """The purposes this member has been asked about and has not answered yet, in the policy's order."""
+    mine = select(ConsentState.purpose).where(ConsentState.subject == subject, _open(clock.now()))
+    found = set(session.scalars(mine))
+    return tuple(key for key in _asked_about(session) if key in found)
+
+
+def _ask(session: Session, actor: Actor, purpose: str, candidates: Select[int]) -> int:
+    """Hold them first, then look again: who answers meanwhile is left alone."""
+    wanted = set(session.scalars(candidates))
+    known = hold_many(session, wanted, purpose)
+    asked = sorted(wanted.intersection(session.scalars(candidates)))
+    append_question(session, in_force(session), actor, purpose, asked, known)
+    return len(asked)
+
+
+def _question(session: Session, purpose: str) -> None:
+    if purpose not in _asked_about(session):
+        raise Invalid(_("That is not something we ask you about. Nothing was changed."))
+
+
+def _asked_about(session: Session) -> list[str]:
+    return [key for key, one in in_force(session).purposes.items() if one.stands == "consent"]
+
+
+def _stands(session: Session, purpose: str, now: datetime) -> ColumnElement[bool]:
+    return Gate.of(in_force(session), purpose).clause(now)
+
+
+def _open(now: datetime) -> ColumnElement[bool]:
+    """A question that waits for an answer: about a yes until it ends, about anything else for a month."""
+    waits = or_(ConsentState.state.in_(PERMITTING), ConsentState.asked_at > now - OPEN)
+    return func.coalesce(and_(ConsentState.asked_at.is_not(None), waits), False)
+
+
+def _quiet(now: datetime) -> ColumnElement[bool]:
+    return func.coalesce(ConsentState.quiet_until > now, False)
+
+
+def _spent(session: Session, now: datetime) -> Select[int]:
+    """Those who have been asked as often within a year as the policy allows."""
+    asked = select(ConsentRecord.subject).where(ConsentRecord.state == State.REQUESTED, ConsentRecord.at > now - YEAR)
+    return asked.group_by(ConsentRecord.subject).having(func.count() >= in_force(session).community.asks_a_year)
+
+
+def _people(purpose: str) -> Select[int]:
+    mine = and_(ConsentState.subject == Standing.subject, ConsentState.purpose == purpose)
+    return select(func.count()).select_from(Standing).outerjoin(ConsentState, mine)
+
+
+def _count(session: Session, those: ColumnElement[bool], purpose: str = "", among: Select[int] | None = None) -> int:
+    people = _people(purpose).where(those)
+    return session.scalar(people if among is None else people.where(Standing.subject.in_(among))) or 0
+
+
+def _resting(session: Session, purpose: str, now: datetime) -> tuple[tuple[datetime, int], ...]:
+    resting = and_(not_(_stands(session, purpose, now)), _quiet(now), not_(_open(now)))
+    until = session.scalars(_people(purpose).with_only_columns(ConsentState.quiet_until).where(resting))
+    months = Counter(_month(one) for one in until if one)
+    return tuple(sorted(months.items()))
+
+
+def _month(moment: datetime) -> datetime:
+    return moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
