@@ -14,4 +14,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("quiet_until", sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("ledger_node", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("groups", sa.LargeBinary(length=512), nullable=True))
+
     # ### end Alembic commands ###

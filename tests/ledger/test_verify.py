@@ -153,6 +153,8 @@ def test_g14_checkpoints_thrown_away_leave_entries_unsigned(tampering: Session) 
         "UPDATE ledger_node SET hash = zeroblob(32) WHERE number = 1",
         "UPDATE ledger_node SET below = zeroblob(8192) WHERE number = 1",
         "UPDATE ledger_node SET below = 'text' WHERE number = 1",
+        "UPDATE ledger_node SET groups = zeroblob(512) WHERE number = 1",
+        "UPDATE ledger_node SET groups = 'text' WHERE number = 1",
         "DELETE FROM ledger_node WHERE number = 1",
     ],
 )
@@ -190,13 +192,13 @@ def test_g14_a_removal_that_never_went_through_the_log_excuses_nothing(log: Hous
     assert named(tampering) == {(Fault.MISSING, 41, 41), (Fault.UNLISTED, None, None)}
 
 
-def test_g14_every_altered_byte_that_changes_what_a_row_says_is_found(house: House, write: Write) -> None:
+def test_g14_every_altered_byte_of_a_row_is_found(house: House, write: Write) -> None:
     write(8)
     with house.database.read() as session:
         places = [(position, *place) for position in (0, 7) for place in every_byte(session, position)]
         missed = {place[1:] for place in places if not caught(session, *place)}
     assert len(places) > 300
-    assert missed == {("at", 10)}  # the space between date and time: any character there reads the same
+    assert missed == set()
 
 
 def every_byte(session: Session, position: int) -> list[tuple[str, int]]:

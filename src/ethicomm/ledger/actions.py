@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -34,8 +35,9 @@ def insert(session: Session, kind: Kind, rows: Sequence[Mapping[str, Any]]) -> N
 
 
 def _waiting(kind: Kind, rows: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-    ids, leaves = b"".join([row["id"].bytes for row in rows]), b"".join(map(kind.leaf, rows))
-    return {"kind": kind.name, "count": len(rows), "rows": ids, "leaves": leaves}
+    leaves = kind.leaves([*map(itemgetter(*kind.said), rows)])
+    ids = [row["id"].bytes for row in rows]
+    return {"kind": kind.name, "count": len(rows), "rows": b"".join(ids), "leaves": b"".join(leaves)}
 
 
 def note(session: Session, actor_role: str, actor_id: str, what: str, **detail: object) -> None:

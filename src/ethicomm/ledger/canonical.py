@@ -4,14 +4,16 @@ Every type is written in one way only: moments as UTC to the microsecond, bytes 
 as decimal text (JSON readers lose digits past 2**53). Floats are refused: their text is not theirs alone.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import repeat
+from operator import itemgetter
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, FromClause, Integer, LargeBinary, String, Table, Uuid
+from sqlalchemy import BigInteger, Column, FromClause, Integer, LargeBinary, String, Table, Uuid
 
 from ethicomm.db import UtcDateTime
 from ethicomm.ledger.tree import leaf_hash
@@ -20,6 +22,7 @@ Form = Callable[[Any], object]
 RESERVED = {"kind", "id", "salt"}  # every leaf has these besides its own columns
 
 _encode = msgspec.json.Encoder(order="deterministic", uuid_format="hex").encode
+_encode_in_order = msgspec.json.Encoder(uuid_format="hex").encode
 
 
 @dataclass(frozen=True)
@@ -29,34 +32,54 @@ class Kind:
     name: str
     table: FromClause
     columns: tuple[str, ...]
-    _forms: tuple[tuple[str, Form | None], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if taken := RESERVED & {*self.columns}:
             raise TypeError(f"{self.name}: a leaf already has {', '.join(sorted(taken))}")
-        forms = tuple((name, _form(self.table.c[name])) for name in (*self.columns, "id", "salt"))
-        object.__setattr__(self, "_forms", forms)
+        assert self._forms  # a column without a form is told here, where the kind is made
 
     @property
     def stored(self) -> Table:
         """The table itself, for statements that write."""
         return cast(Table, self.table)
 
-    def content(self, row: Mapping[str, Any]) -> dict[str, object]:
-        """What the leaf says, ready for JSON. Raises KeyError when the row lacks a column."""
-        said: dict[str, object] = {"kind": self.name}
-        for name, form in self._forms:
-            value = row[name]
-            said[name] = value if form is None or value is None else form(value)
-        return said
+    @cached_property
+    def said(self) -> tuple[str, ...]:
+        """The columns whose values a leaf says, in its order."""
+        return tuple(sorted((*self.columns, "id", "salt")))
 
     def text(self, row: Mapping[str, Any]) -> str:
-        """Exactly what is hashed, after one zero byte."""
-        return _encode(self.content(row)).decode()
+        """Exactly what is hashed, after one zero byte. Raises KeyError when the row lacks a column."""
+        return self._texts([itemgetter(*self.said)(row)])[0].decode()
 
     def leaf(self, row: Mapping[str, Any]) -> bytes:
-        """The 32-byte leaf hash of this row."""
-        return leaf_hash(_encode(self.content(row)))
+        """The 32-byte leaf hash of this row. Raises KeyError when it lacks a column."""
+        return self.leaves([itemgetter(*self.said)(row)])[0]
+
+    def leaves(self, rows: Sequence[Sequence[Any]]) -> list[bytes]:
+        """The leaf hash of each row, given as the values of `said`: as Python has them, or as they are stored."""
+        return [leaf_hash(text) for text in self._texts(rows)]
+
+    def _texts(self, rows: Sequence[Sequence[Any]]) -> list[bytes]:
+        """By columns, so that each form is looked up once and not for every row."""
+        columns: list[Iterable[object]] = [
+            map(form, column) if form else column
+            for form, column in zip(self._forms, zip(*rows, strict=True), strict=False)
+        ]
+        columns.insert(self._place, repeat(self.name, len(rows)))
+        return [_encode_in_order(dict(zip(self._keys, row, strict=True))) for row in zip(*columns, strict=True)]
+
+    @cached_property
+    def _forms(self) -> tuple[Form | None, ...]:
+        return tuple(_form(cast(Column[Any], self.table.c[name])) for name in self.said)
+
+    @cached_property
+    def _keys(self) -> tuple[str, ...]:
+        return tuple(sorted((*self.said, "kind")))
+
+    @cached_property
+    def _place(self) -> int:
+        return self._keys.index("kind")
 
 
 def canonical(content: Mapping[str, object]) -> bytes:
@@ -64,18 +87,26 @@ def canonical(content: Mapping[str, object]) -> bytes:
     return _encode(content)
 
 
-def _form(column: ColumnElement[Any]) -> Form | None:
+def _form(column: Column[Any]) -> Form | None:
     for kinds, form in FORMS:
         if isinstance(column.type, kinds):
-            return form
+            return _unless_null(form) if form and column.nullable else form
     raise TypeError(f"{column}: no canonical form for {column.type!r}")
 
 
+def _unless_null(form: Form) -> Form:
+    return lambda value: None if value is None else form(value)
+
+
 @lru_cache(256)  # rows written together share their moment
-def _moment(value: datetime) -> str:
+def _moment(value: datetime | str) -> str:
+    """SQLite keeps `2026-10-18 07:12:03.118000`; its blank and the T change places, so that no other reads the same."""
+    if isinstance(value, str):
+        return value.translate(BLANK_AND_T) + "Z"
     return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
+BLANK_AND_T = str.maketrans(" T", "T ")
 FORMS: tuple[tuple[tuple[type, ...], Form | None], ...] = (
     ((UtcDateTime,), _moment),
     ((LargeBinary,), bytes.hex),

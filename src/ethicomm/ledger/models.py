@@ -1,14 +1,15 @@
 """What the ledger keeps: which row was written when and its hash, never its content."""
 
+import typing
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, LargeBinary, String, Table, Text, Uuid, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Integer, LargeBinary, String, Table, Text, Uuid, cast, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 from sqlalchemy.types import NullType
 
-from ethicomm.db import Base, UtcDateTime
+from ethicomm.db import Base, Session, UtcDateTime, database_of
 from ethicomm.ledger.canonical import Kind
 
 Number = BigInteger().with_variant(Integer, "sqlite")
@@ -41,8 +42,9 @@ class Entry(Base):
 class Node(Base):
     """The hash over a complete subtree of 256 leaves (level 1), or of 256 such nodes (level 2 and up).
 
-    `below` are the 256 hashes it stands for. So a proof or an append reads a few rows, however long the log is,
-    and whoever checks the log can name the very entry that was changed.
+    `below` are the 256 hashes it stands for, `groups` the 16 hashes over 16 of them each. So a proof or an append
+    reads a few rows and hashes a little, however long the log is, and whoever checks the log can name the very entry
+    that was changed.
     """
 
     __tablename__ = "ledger_node"
@@ -50,6 +52,7 @@ class Node(Base):
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     below: Mapped[bytes] = mapped_column(LargeBinary(8192))
+    groups: Mapped[bytes | None] = mapped_column(LargeBinary(512))
 
 
 class Head(Base):
@@ -94,16 +97,31 @@ class Removal(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-ENTRIES = cast(Table, Entry.__table__)  # for statements over many, which pass by the mapper
+ENTRIES = typing.cast(Table, Entry.__table__)  # for statements over many, which pass by the mapper
 ACT = Kind("act", Act.__table__, ("what", "actor_role", "actor_id", "at", "detail"))
 REMOVED = Kind("removed", Removal.__table__, ("positions", "reason", "at"))
 
 
-def as_stored(column: InstrumentedAttribute[bytes]) -> ColumnElement[Any]:
+def as_stored(column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[Any]:
     """The column without a check of its type: whoever tampered may have left text where bytes should be."""
     return type_coerce(column, NullType())
+
+
+def as_octets(session: Session, column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """A column of text so that it can be read whatever was put there; SQLite keeps octets that are no UTF-8."""
+    return as_stored(cast(column, LargeBinary) if database_of(session).is_sqlite else column)
 
 
 def bytes_of(stored: object) -> bytes:
     """The bytes read by `as_stored`; none when they are not bytes."""
     return bytes(stored) if isinstance(stored, bytes | memoryview) else b""
+
+
+def text_of(stored: object) -> str:
+    """The text read by `as_octets`, with marks where it is none."""
+    return stored.decode(errors="replace") if isinstance(stored, bytes) else str(stored)
+
+
+def number_of(stored: object) -> int:
+    """The number read by `as_stored`; 0 when it is none."""
+    return stored if isinstance(stored, int) else 0

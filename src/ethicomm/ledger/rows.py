@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, String, and_, cast, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ethicomm.ledger.canonical import Kind
-from ethicomm.ledger.models import Entry, Removal, Waiting, as_stored, bytes_of
+from ethicomm.ledger.models import ENTRIES, Entry, Removal, Waiting, as_octets, as_stored, bytes_of, text_of
 from ethicomm.ledger.queries import PAGE
 from ethicomm.ledger.report import Fault, Findings
 
 T = TypeVar("T")
 Found = TypeVar("Found")
+Values = Sequence[Any]  # of one row, as they are stored
 
 
 class Rows:
@@ -53,38 +55,38 @@ class Rows:
 
     def _of_kind(self, kind: Kind, first: int, end: int, leaves: list[bytes | None]) -> list[tuple[int, str]]:
         """Fill in the leaves of this kind; returns the positions whose row no longer gives its leaf."""
-        names, columns = _leaf_columns(kind)
-        joined = select(Entry.position, Entry.leaf, *columns).outerjoin(kind.table, kind.table.c.id == Entry.row)
-        mine = joined.where(Entry.kind == kind.name)
+        entry, table = ENTRIES.c, kind.table.c
+        joined = select(entry.position, as_stored(entry.leaf), as_stored(table.id), *_said(kind))
+        mine = joined.outerjoin_from(ENTRIES, kind.table, table.id == entry.row).where(entry.kind == kind.name)
 
-        def read(some: Sequence[int]) -> Sequence[Row[*tuple[Any, ...]]]:
-            return self._session.execute(mine.where(Entry.position.between(some[0], some[-1]))).all()
+        def read(some: Sequence[int]) -> Sequence[Values]:
+            return self._session.execute(mine.where(entry.position.between(some[0], some[-1]))).all()
 
-        altered = []
-        for position, leaf, *values in _readable(read, range(first, end)):
-            leaves[position - first] = leaf
-            if values[0] is None:
-                self._gone.append((position, kind.name))
-            elif not _says(kind, names, values, leaf):
-                altered.append((position, kind.name))
-        return altered
+        rows = list(_readable(read, range(first, end)))
+        there = [row for row in rows if row[2] is not None]
+        for position, leaf, *_values in rows:
+            leaves[position - first] = bytes_of(leaf)
+        self._gone += [(row[0], kind.name) for row in rows if row[2] is None]
+        pairs = zip(there, _given(kind, [row[3:] for row in there]), strict=True)
+        return [(row[0], kind.name) for row, given in pairs if row[1] != given]
 
     def _unread(self, first: int, end: int, leaves: list[bytes | None]) -> list[tuple[int, str]]:
         """Positions without an entry, of a kind that does not exist, or whose row is not even readable."""
-        columns = select(Entry.position, Entry.kind, as_stored(Entry.leaf))
+        columns = select(Entry.position, as_octets(self._session, Entry.kind), as_stored(Entry.leaf))
         there = columns.where(Entry.position.between(first, end - 1))
         unread = list[tuple[int, str]]()
-        for position, name, leaf in self._session.execute(there):
+        for position, stored, leaf in self._session.execute(there):
             if leaves[position - first] is None:
-                leaves[position - first] = bytes_of(leaf)
+                leaves[position - first], name = bytes_of(leaf), text_of(stored)
                 (unread if name in self._kinds else self._gone).append((position, name))
         self._gone += [(first + at, "") for at, leaf in enumerate(leaves) if leaf is None]
         return unread
 
     def _removed(self) -> tuple[list[int], list[int]]:
         """The first and last positions of the ranges that removals in the log name."""
-        logged = select(Removal.positions).join(Entry, and_(Entry.row == Removal.id, Entry.kind == "removed"))
-        ranges = sorted(one for text in self._session.scalars(logged) for one in _ranges(text))
+        positions = as_octets(self._session, Removal.positions)
+        logged = select(positions).join(Entry, and_(Entry.row == Removal.id, Entry.kind == "removed"))
+        ranges = sorted(one for stored in self._session.scalars(logged) for one in _ranges(text_of(stored)))
         return [first for first, _last in ranges], [last for _first, last in ranges]
 
     def _without_position(self, kind: Kind) -> None:
@@ -94,33 +96,34 @@ class Rows:
         """
         loose = self._loose(kind)
         waiting = self._waiting(kind)
-        unlisted = (loose & self._loose(kind)) - {row.hex for row in waiting}
+        unlisted = (loose & self._loose(kind)) - waiting.keys()
         self._found.rows(Fault.UNLISTED, kind.name, len(unlisted))
         self._found.rows(Fault.ALTERED, kind.name, len(waiting) - self._unaltered(kind, waiting))
 
     def _loose(self, kind: Kind) -> set[str]:
         entry = exists().where(Entry.row == kind.table.c.id, Entry.kind == kind.name)
-        ids = select(cast(kind.table.c.id, String)).where(~entry)
-        return {text.replace("-", "") for text in self._session.scalars(ids)}
+        ids = select(as_octets(self._session, kind.table.c.id)).where(~entry)
+        return {_hex(stored) for stored in self._session.scalars(ids)}
 
-    def _waiting(self, kind: Kind) -> dict[UUID, bytes]:
+    def _waiting(self, kind: Kind) -> dict[str, bytes]:
         batches = select(Waiting.rows, Waiting.leaves).where(Waiting.kind == kind.name)
         return {
-            UUID(bytes=batch.rows[at * 16 : at * 16 + 16]): batch.leaves[at * 32 : at * 32 + 32]
+            batch.rows[at * 16 : at * 16 + 16].hex(): batch.leaves[at * 32 : at * 32 + 32]
             for batch in self._session.execute(batches)
             for at in range(len(batch.rows) // 16)
         }
 
-    def _unaltered(self, kind: Kind, waiting: dict[UUID, bytes]) -> int:
-        names, columns = _leaf_columns(kind)
+    def _unaltered(self, kind: Kind, waiting: dict[str, bytes]) -> int:
+        table = kind.table.c
 
-        def read(ids: Sequence[UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
-            return self._session.execute(select(*columns).where(kind.table.c.id.in_(ids))).all()
+        def read(ids: Sequence[UUID]) -> Sequence[Values]:
+            return self._session.execute(select(as_stored(table.id), *_said(kind)).where(table.id.in_(ids))).all()
 
-        ids = list(waiting)
+        ids = [UUID(hex=one) for one in waiting]
         pages = (ids[at : at + PAGE] for at in range(0, len(ids), PAGE))
-        rows = (values for page in pages for values in _readable(read, page))
-        return sum(_says(kind, names, values, waiting[values[0]]) for values in rows)
+        rows = [row for page in pages for row in _readable(read, page)]
+        given = _given(kind, [row[1:] for row in rows])
+        return sum(waiting[_hex(row[0])] == leaf for row, leaf in zip(rows, given, strict=True))
 
 
 def _ranges(positions: str) -> list[tuple[int, int]]:
@@ -131,24 +134,29 @@ def _ranges(positions: str) -> list[tuple[int, int]]:
         return []
 
 
-def _leaf_columns(kind: Kind) -> tuple[list[str], list[ColumnElement[Any]]]:
-    names = ["id", "salt", *kind.columns]
-    return names, [kind.table.c[name] for name in names]
+def _said(kind: Kind) -> list[ColumnElement[Any]]:
+    return [as_stored(kind.table.c[name]) for name in kind.said]
+
+
+def _hex(stored: object) -> str:
+    """A row's id as 32 digits, from what either database keeps."""
+    return text_of(stored).replace("-", "")
 
 
 def _readable(read: Callable[[Sequence[T]], Sequence[Found]], wanted: Sequence[T]) -> Iterator[Found]:
-    """What can be read. A tampered value may not even be a date: halve until only that row is left out."""
+    """What can be read. A tampered value may not even be text: halve until only that row is left out."""
     try:
         yield from read(wanted)
-    except (TypeError, ValueError):
+    except (DBAPIError, ValueError):
         if len(wanted) > 1:
             yield from _readable(read, wanted[: len(wanted) // 2])
             yield from _readable(read, wanted[len(wanted) // 2 :])
 
 
-def _says(kind: Kind, names: Sequence[str], values: Sequence[Any], leaf: bytes) -> bool:
-    """Whether the row still gives this leaf. A value of a type that was never written gives none."""
+def _given(kind: Kind, rows: Sequence[Values]) -> list[bytes | None]:
+    """The leaf that each row gives; None for one with a value of a type that was never written."""
     try:
-        return kind.leaf(dict(zip(names, values, strict=True))) == leaf
+        return [*kind.leaves(rows)]
     except (AttributeError, TypeError, ValueError):
-        return False
+        middle = len(rows) // 2
+        return [*_given(kind, rows[:middle]), *_given(kind, rows[middle:])] if middle else [None]

@@ -16,7 +16,7 @@ from ethicomm import clock, vault
 from ethicomm.db import locked
 from ethicomm.ledger import signed, tree
 from ethicomm.ledger.models import ENTRIES, Checkpoint, Head, Node, Waiting
-from ethicomm.ledger.proofs import FAN, Hashes
+from ethicomm.ledger.proofs import FAN, Hashes, grouped
 from ethicomm.settings import Settings
 
 OLDEST = select(Waiting.id, Waiting.kind, Waiting.rows, Waiting.leaves).order_by(Waiting.id).limit(32)
@@ -81,8 +81,10 @@ def _grow_nodes(session: Session, old: int, new: int) -> None:
 
 
 def _node(level: int, number: int, hashes: Hashes) -> dict[str, object]:
-    below = hashes.of(level, number << FAN, number + 1 << FAN)
-    return {"level": level + 1, "number": number, "hash": tree.root(below), "below": b"".join(below)}
+    below = hashes.of(2 * level, number << FAN, number + 1 << FAN)
+    groups = grouped(below)
+    joined = {"below": b"".join(below), "groups": b"".join(groups)}
+    return {"level": level + 1, "number": number, "hash": tree.root(groups), **joined}
 
 
 def _sign(session: Session, size: int) -> None:

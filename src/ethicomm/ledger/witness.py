@@ -10,11 +10,12 @@ from ethicomm import vault
 from ethicomm.ledger import signed, tree
 from ethicomm.ledger.models import Checkpoint, Node, as_stored, bytes_of
 from ethicomm.ledger.models import Head as Counted
-from ethicomm.ledger.proofs import FAN
+from ethicomm.ledger.proofs import FAN, grouped, split
 from ethicomm.ledger.report import Fault, Findings
 
 BLOCK = 1 << FAN
-ABSENT = (b"", b"")
+Stored = tuple[bytes, bytes, object]  # of a node: its hash, those below, those over 16 of these
+ABSENT: Stored = (b"", b"", None)
 
 
 class Witness:
@@ -45,34 +46,43 @@ class Witness:
         self._upper_nodes()
         self._misfits(size)
 
-    def _nodes(self, level: int, number: int, count: int) -> dict[int, tuple[bytes, bytes]]:
-        """Hash and what is below, for so many nodes of a level."""
-        columns = select(Node.number, as_stored(Node.hash), as_stored(Node.below))
+    def _nodes(self, level: int, number: int, count: int) -> dict[int, Stored]:
+        """So many nodes of a level, as they are stored. One without groups is older than they are."""
+        columns = select(Node.number, as_stored(Node.hash), as_stored(Node.below), as_stored(Node.groups))
         some = columns.where(Node.level == level, Node.number >= number, Node.number < number + count)
-        return {at: (bytes_of(hashed), bytes_of(below)) for at, hashed, below in self._session.execute(some)}
+        return {
+            at: (bytes_of(hashed), bytes_of(below), groups) for at, hashed, below, groups in self._session.execute(some)
+        }
 
-    def _block(self, first: int, leaves: list[bytes], node: tuple[bytes, bytes]) -> None:
+    def _block(self, first: int, leaves: list[bytes], node: Stored) -> None:
+        whole = b""
         if len(leaves) == BLOCK:
-            leaves = self._held_against(first, leaves, node)
+            leaves, whole = self._held_against(first, leaves, node)
         for end in self._sizes[bisect_right(self._sizes, first) : bisect_right(self._sizes, first + len(leaves))]:
             root = self._edge.root(tree.root(leaves[: end - first]))
             self._fits += [(end, root == claimed) for claimed in self._signed[end]]
-        whole = tree.root(leaves)
-        self.root = self._edge.root(whole)
-        if len(leaves) == BLOCK:
+        if whole:
             self._edge.append(whole)
             self._blocks.append(whole)
+        self.root = self._edge.root(None if whole else tree.root(leaves))
 
-    def _held_against(self, first: int, leaves: list[bytes], node: tuple[bytes, bytes]) -> list[bytes]:
-        """The leaves that were there when the block was completed; those that stand there now, if that is lost."""
-        hashed, below = node
-        kept = [below[at : at + 32] for at in range(0, len(below), 32)]
-        if len(kept) != BLOCK or tree.root(kept) != hashed:
+    def _held_against(self, first: int, leaves: list[bytes], node: Stored) -> tuple[list[bytes], bytes]:
+        """The leaves that were there when the block was completed, and the hash over them.
+
+        Those that stand there now, if what was kept is lost.
+        """
+        hashed, below, groups = node
+        kept = leaves if b"".join(leaves) == below else split(below)
+        over = grouped(kept)
+        whole = tree.root(over)
+        if len(kept) != BLOCK or whole != hashed:
             self._found.at(Fault.TREE, first, first + BLOCK - 1)
-            return leaves
+            return leaves, tree.root(leaves)
+        if groups not in (None, b"".join(over)):
+            self._found.at(Fault.TREE, first, first + BLOCK - 1)
         pairs = enumerate(zip(leaves, kept, strict=True), first)
         self._moved += [(at, leaf, was) for at, (leaf, was) in pairs if leaf != was and leaf != tree.EMPTY]
-        return kept
+        return kept, whole
 
     def _upper_nodes(self) -> None:
         level, below = 2, self._blocks
@@ -80,7 +90,8 @@ class Witness:
             groups = [below[at : at + BLOCK] for at in range(0, len(below) - BLOCK + 1, BLOCK)]
             stored, roots = self._nodes(level, 0, len(groups)), [tree.root(group) for group in groups]
             for number, (group, root) in enumerate(zip(groups, roots, strict=True)):
-                if stored.get(number, ABSENT) != (root, b"".join(group)):
+                hashed, kept, over = stored.get(number, ABSENT)
+                if (hashed, kept) != (root, b"".join(group)) or over not in (None, b"".join(grouped(group))):
                     span = 1 << FAN * level
                     self._found.at(Fault.TREE, number * span, (number + 1) * span - 1)
             level, below = level + 1, roots
