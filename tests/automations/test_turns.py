@@ -1,12 +1,16 @@
 """Turns: one for each person, asked for at each step, dropped when they have come to rest."""
 
-import pytest
-from sqlalchemy import func, select
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
-from ethicomm import automations, ledger, members
+import pytest
+from sqlalchemy import func, select, text
+
+from ethicomm import automations, consent, ledger, members
 from ethicomm.accounts import member
 from ethicomm.automations import AutomationRun, Stage, Turn
 from ethicomm.consent import Method
+from ethicomm.db import Database
 from ethicomm.ledger import Act
 from tests.automations.story import KEY, OWNER, Story
 
@@ -79,3 +83,28 @@ def test_the_sample_community_does_not_wait_a_day(story: Story) -> None:
     story.joins("Anna", "automation")
     story.work()
     assert len(story.asking()) == 1
+
+
+def test_someone_erased_while_their_turn_comes_is_erased_and_gets_nothing(story: Story) -> None:
+    story.trust(Stage.APPROVE)
+    story.joins("Anna", "automation")
+    anna = story.people["Anna"]
+    database = story.house.database
+    with story.now(), ThreadPoolExecutor() as pool:
+        with database.write() as session:
+            consent.hold(session, [anna])
+            coming = pool.submit(copy_context().run, story.pass_days)
+            somebody_waits(database)
+            members.erase(session, member(anna), anna, Method.PORTAL)
+        coming.result(timeout=20)
+    assert turns_kept(story) == 0
+    assert story.smtp.kept == []
+
+
+def somebody_waits(database: Database) -> None:
+    """Until another unit stands before a row that is held. SQLite lets no other unit begin at all."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while not database.is_sqlite:
+        with database.read() as looking:
+            if looking.scalar(waiting):
+                return

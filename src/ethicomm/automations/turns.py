@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, delete, insert, or_, select
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select
 
 from ethicomm import campaigns, clock, consent, jobs, ledger
 from ethicomm.accounts import MACHINE, Actor
@@ -57,8 +57,8 @@ def begin(session: Session, one: Automation, subject: int) -> None:
 def act(database: Database, ref: str, lease: Lease) -> None:
     """Work for later: what the stage of this moment says, for one turn (`ref`) whose time has come."""
     with database.write() as session:
-        turn = session.scalar(locked(session, select(AutomationRun).where(AutomationRun.id == UUID(ref))))
-        if turn is None or turn.state != Turn.WAITING:
+        (turn,) = _held(session, AutomationRun.id == UUID(ref), AutomationRun.state == Turn.WAITING) or (None,)
+        if turn is None:
             return
         one = automation(session, turn.automation)
         stage = stage_of(session, one)
@@ -101,8 +101,15 @@ def forget_old(session: Session) -> None:
 
 
 def _asking(session: Session, key: str, runs: Sequence[UUID]) -> Sequence[AutomationRun]:
-    asking = AutomationRun.automation == key, AutomationRun.state == Turn.ASKING, AutomationRun.id.in_(runs)
-    return session.scalars(locked(session, select(AutomationRun).where(*asking).order_by(AutomationRun.id))).all()
+    asking = AutomationRun.state == Turn.ASKING, AutomationRun.id.in_(runs)
+    return _held(session, AutomationRun.automation == key, *asking)
+
+
+def _held(session: Session, *those: ColumnElement[bool]) -> Sequence[AutomationRun]:
+    """These turns, for this unit alone: the people first, then what is theirs, as an erasure does."""
+    consent.hold(session, session.scalars(select(AutomationRun.subject).where(*those)).all())
+    turns = select(AutomationRun).where(*those).order_by(AutomationRun.id)
+    return session.scalars(locked(session, turns)).all()
 
 
 def _send(session: Session, actor: Actor, one: Automation, turn: AutomationRun) -> None:

@@ -15,7 +15,7 @@ from ethicomm.consent.actions import (
     withdraw,
 )
 from ethicomm.consent.activity import UseSeen, uses_of
-from ethicomm.consent.appending import Yes
+from ethicomm.consent.appending import Yes, hold
 from ethicomm.consent.asking import Askable, ask_again, askable, open_questions, put_question
 from ethicomm.consent.gate import Allowed, Denied, Gate, authorise, standing_bits
 from ethicomm.consent.handovers import LEASE, hand_over, handed_over
@@ -39,7 +39,7 @@ __all__ = [
     "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "Askable", "ConsentRecord",
     "ConsentState", "Decision", "Denied", "Event", "Gate", "Grade", "Method", "PurposeStanding", "Reason",
     "Standing", "State", "Stood", "Use", "UseAct", "UseSeen", "Yes", "ask_again", "askable", "authorise", "counts",
-    "evidence_place", "expire_lapsed", "give", "give_many", "hand_over", "handed_over", "history", "invalidate",
+    "evidence_place", "expire_lapsed", "give", "give_many", "hand_over", "handed_over", "history", "hold", "invalidate",
     "join", "leave", "left_before", "open_questions", "pseudonym", "put_question", "refuse", "refuse_all",
     "renew_by_own_act", "reproject_all", "set_facets", "standing_bits", "standing_of", "use", "use_of_own",
     "use_of_set", "uses_of", "why_not_expression", "withdraw",

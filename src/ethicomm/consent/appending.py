@@ -95,13 +95,20 @@ def append_question(
         session.execute(one.values(n=bindparam("number"), **asked), again)
 
 
+def hold(session: Session, subjects: Collection[int]) -> None:
+    """Hold the standing rows of these members: before anything else of theirs, and in the order of every unit."""
+    wanted = sorted(subjects)
+    for at in range(0, len(wanted), PAGE):
+        rows = select(Standing.subject).where(Standing.subject.in_(wanted[at : at + PAGE]))
+        session.execute(locked(session, rows.order_by(Standing.subject))).all()
+
+
 def hold_many(session: Session, subjects: Collection[int], purpose: str) -> dict[int, ConsentState]:
-    """Hold the standing rows of these members, in the order in which every unit holds them; their newest answers."""
+    """Hold these members, and read their newest answers."""
+    hold(session, subjects)
     found, wanted = dict[int, ConsentState](), sorted(subjects)
     for at in range(0, len(wanted), PAGE):
         part = wanted[at : at + PAGE]
-        rows = select(Standing.subject).where(Standing.subject.in_(part)).order_by(Standing.subject)
-        session.execute(locked(session, rows)).all()
         states = select(ConsentState).where(ConsentState.subject.in_(part), ConsentState.purpose == purpose)
         found |= {one.subject: one for one in session.scalars(states.execution_options(populate_existing=True))}
     return found
