@@ -9,8 +9,10 @@ from sqlalchemy import func, select, text
 from ethicomm import automations, consent, ledger, members
 from ethicomm.accounts import member
 from ethicomm.automations import AutomationRun, Stage, Turn
+from ethicomm.automations.turns import ACTING
 from ethicomm.consent import Method
 from ethicomm.db import Database
+from ethicomm.jobs.models import Job
 from ethicomm.ledger import Act
 from tests.automations.story import KEY, OWNER, Story
 
@@ -99,6 +101,8 @@ def test_someone_erased_while_their_turn_comes_is_erased_and_gets_nothing(story:
         coming.result(timeout=20)
     assert turns_kept(story) == 0
     assert story.smtp.kept == []
+    with database.read() as session:
+        assert session.scalars(select(Job.failure).where(Job.kind == ACTING)).all() == [None], "they blocked each other"
 
 
 def somebody_waits(database: Database) -> None:
