@@ -1,6 +1,8 @@
 """Saying yes, saying no, taking it back: what each act may do, and what it leaves behind."""
 
 from datetime import timedelta
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -9,8 +11,9 @@ from ethicomm.accounts import MACHINE
 from ethicomm.app import House
 from ethicomm.consent import Method, Reason, State, Yes
 from ethicomm.errors import Conflict, Invalid, NotFound, Refused
-from ethicomm.policy import in_force
+from ethicomm.policy import apply, in_force
 from tests.consent.people import OWNER, acting, says_no, says_yes, someone, takes_back, words_of
+from tests.policy.conftest import EACH_WEEK, new_words
 
 pytestmark = pytest.mark.both
 
@@ -204,17 +207,11 @@ def test_after_leaving_nothing_stands_and_the_proof_is_still_there(house: House)
         ]  # fmt: skip
 
 
-def test_old_words_are_refused_once_the_question_has_changed(house: House, tmp_path) -> None:
-    import shutil
-
-    from ethicomm.policy import apply
-
+def test_old_words_are_refused_once_the_question_has_changed(house: House, tmp_path: Path) -> None:
     with house.database.write() as session:
         anna, old = someone(session), words_of(session, "newsletter")
-        changed = tmp_path / "policies"
-        shutil.copytree(house.settings.policies, changed)
-        for notice in (changed / "notices" / "newsletter").rglob("*.md"):
-            notice.write_text(notice.read_text() + "\n\nAnd one more sentence.\n")
+        changed = Path(copytree(house.settings.policies, tmp_path / "policies"))
+        new_words(changed, "newsletter", EACH_WEEK, material=True)
         apply(session, "a test", changed)
         assert old not in {one.hash for one in in_force(session).purposes["newsletter"].notices.values()}
         with pytest.raises(Conflict, match="changed"):

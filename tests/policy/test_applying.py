@@ -13,7 +13,7 @@ from ethicomm.db import Base, Database
 from ethicomm.errors import Invalid, Unavailable
 from ethicomm.policy import Policy, apply, history, in_force, notice
 from ethicomm.settings import house as folder_of
-from tests.policy.conftest import change
+from tests.policy.conftest import EACH_WEEK, change, new_words
 
 pytestmark = pytest.mark.both
 SAMPLE = folder_of("policies")
@@ -101,15 +101,7 @@ def test_a_new_interest_gets_a_slot_and_the_old_ones_keep_theirs(house: House, f
 def test_words_that_were_once_shown_are_kept_for_ever(house: House, folder: Path) -> None:
     with house.database.read() as session:
         old = in_force(session).purposes["newsletter"].notices["en"]
-    for language, each in (("en", "each week"), ("nl", "elke week")):
-        path = folder / f"notices/newsletter/1.{language}.md"
-        path.rename(path.with_name(f"2.{language}.md"))
-        change(
-            folder,
-            f"notices/newsletter/2.{language}.md",
-            {"en": "twice a month", "nl": "twee keer per maand"}[language],
-            each,
-        )
+    new_words(folder, "newsletter", EACH_WEEK, material=True)
     new = put_in_force(house, folder).purposes["newsletter"].notices["en"]
     assert (new.version, new.hash != old.hash) == (2, True)
     with house.database.read() as session:

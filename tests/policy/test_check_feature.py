@@ -14,7 +14,7 @@ from ethicomm.app import House
 from ethicomm.errors import Invalid
 from ethicomm.ledger.models import Act
 from ethicomm.policy import Notice, Policy, in_force, notice
-from tests.policy.conftest import change
+from tests.policy.conftest import EACH_WEEK, change, new_words
 
 pytestmark = [pytest.mark.both, pytest.mark.usefixtures("house")]  # named here, as steps ask for it too late
 scenarios("policy/check.feature")
@@ -68,10 +68,7 @@ def owner(house: House, folder: Path) -> Owner:
 
 @when("I write the newsletter's question anew, in both languages")
 def write_anew(owner: Owner) -> None:
-    for language, old, new in (("en", "twice a month", "each week"), ("nl", "twee keer per maand", "elke week")):
-        file = f"notices/newsletter/1.{language}.md"
-        change(owner.folder, file, old, new)
-        (owner.folder / file).rename(owner.folder / f"notices/newsletter/2.{language}.md")
+    new_words(owner.folder, "newsletter", EACH_WEEK, material=True)
 
 
 @when("I check and apply the policies")

@@ -116,8 +116,7 @@ def test_a_question_that_cannot_be_read_in_a_language_is_refused(folder: Path) -
 def test_new_words_in_one_language_only_are_refused(folder: Path) -> None:
     """Else people would be asked two different things."""
     (folder / "notices/newsletter/2.en.md").write_text((folder / WORDS).read_text())
-    (found,) = check(folder)
-    assert "notices/newsletter/2.nl.md" in found.mend
+    assert any("notices/newsletter/2.nl.md" in found.mend for found in check(folder))
 
 
 def test_members_are_told_what_happens_without_asking(folder: Path) -> None:

@@ -18,6 +18,8 @@ from ethicomm.portal.cards import answers, cards_for, stops_with
 from ethicomm.rounds import let_lapse
 from ethicomm.settings import house as folder_of
 from tests.members.people import OWNER, says_yes
+from tests.policy.conftest import EACH_WEEK
+from tests.policy.conftest import new_words as reworded
 from tests.portal.people import ALLOWED, VALUES, Anna, held_of, says_no, work
 from tests.visiting import Visitor, words_on
 
@@ -241,10 +243,7 @@ def test_what_happens_without_asking_is_listed_with_its_ground(his: Visitor) -> 
 def new_words(house: House, tmp_path: Path) -> None:
     """The community changes what it asks: version 2 of the newsletter's words."""
     folder = Path(copytree(folder_of("policies"), tmp_path / "policies"))
-    for language in ("en", "nl"):
-        first = folder / "notices" / "newsletter" / f"1.{language}.md"
-        (first.parent / f"2.{language}.md").write_text(first.read_text("utf-8") + "\n", "utf-8")
-        first.unlink()
+    reworded(folder, "newsletter", EACH_WEEK, material=True)
     with house.database.write() as session:
         apply(session, "test", folder)
 

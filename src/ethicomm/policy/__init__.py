@@ -1,6 +1,6 @@
 """What this community does with data: files that a member can read, and the only place where it is defined."""
 
-from ethicomm.policy.actions import apply
+from ethicomm.policy.actions import Proposal, apply, enact, propose
 from ethicomm.policy.checking import check
 from ethicomm.policy.facts import (
     Card,
@@ -15,36 +15,17 @@ from ethicomm.policy.facts import (
     PurposeKind,
     Recipient,
     RoleFact,
+    Version,
 )
-from ethicomm.policy.parsing import parse, read_files
+from ethicomm.policy.parsing import content_hash, parse, read_files
 from ethicomm.policy.periods import add_period, is_period, period_words
-from ethicomm.policy.queries import Applied, history, in_force, newest_applied, notice
+from ethicomm.policy.queries import Applied, history, in_force, newest_applied, notice, notice_before, supposing
 from ethicomm.policy.refusals import Finding
+from ethicomm.policy.versions import both, is_material
 
 __all__ = [
-    "Applied",
-    "Card",
-    "Community",
-    "Field",
-    "FieldKind",
-    "Finding",
-    "LegalBasis",
-    "Localised",
-    "Notice",
-    "Policy",
-    "Purpose",
-    "PurposeKind",
-    "Recipient",
-    "RoleFact",
-    "add_period",
-    "apply",
-    "check",
-    "history",
-    "in_force",
-    "is_period",
-    "newest_applied",
-    "notice",
-    "parse",
-    "period_words",
-    "read_files",
-]
+    "Applied", "Card", "Community", "Field", "FieldKind", "Finding", "LegalBasis", "Localised", "Notice", "Policy",
+    "Proposal", "Purpose", "PurposeKind", "Recipient", "RoleFact", "Version", "add_period", "apply", "both", "check",
+    "content_hash", "enact", "history", "in_force", "is_material", "is_period", "newest_applied", "notice",
+    "notice_before", "parse", "period_words", "propose", "read_files", "supposing",
+]  # fmt: skip

@@ -1,7 +1,7 @@
 """What a community says it does with data, as frozen facts that every other domain reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -89,6 +89,14 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Version:
+    """What one version of a notice changed since the one before. `material`: people would agree to something else."""
+
+    material: bool
+    what: Localised
+
+
+@dataclass(frozen=True)
 class Purpose:
     """Why data is used. `mask` is its bit in a standing row, given for good when it was first applied."""
 
@@ -107,6 +115,12 @@ class Purpose:
     objection: Localised | None = None
     own_act_renews: bool = False  # whether changing one's data for it counts as saying yes again (law.md 4)
     mask: int = 0
+    versions: Mapping[int, Version] = field(default_factory=dict)  # by number; the first changed nothing
+
+    @property
+    def version(self) -> int:
+        """The number of the words asked now; 0 where there are none."""
+        return max((one.version for one in self.notices.values()), default=0)
 
     @property
     def basis(self) -> LegalBasis:

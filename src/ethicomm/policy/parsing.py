@@ -22,12 +22,14 @@ from ethicomm.policy.facts import (
     PurposeKind,
     Recipient,
     RoleFact,
+    Version,
 )
 from ethicomm.words import _
 
 Files = Mapping[str, str]
 Numbers = Mapping[tuple[str, str], int]  # ("purpose" or "slot", key): its number, given for good
 Table = dict[str, Any]
+VERSIONS = "/versions.toml"  # notices/<purpose>/versions.toml
 LAST = 99  # where a purpose without an order stands
 
 
@@ -60,7 +62,8 @@ def parse(files: Files, numbers: Numbers | None = None) -> Policy:
     numbers = numbers or {}
     tables = {path: tomllib.loads(text) for path, text in files.items() if path.endswith(".toml")}
     community = _community(tables["community.toml"])
-    purposes = _purposes(_folder(tables, "purposes"), _notices(files), numbers)
+    versions = {Path(path).parent.name: table for path, table in tables.items() if path.endswith(VERSIONS)}
+    purposes = _purposes(_folder(tables, "purposes"), _notices(files), versions, numbers)
     return Policy(
         content_hash(files),
         community,
@@ -101,12 +104,14 @@ def _notice(path: str, text: str) -> Notice:
     return Notice(purpose, int(version), language, text, hashlib.sha256(text.encode()).hexdigest())
 
 
-def _purposes(tables: Mapping[str, Table], notices: list[Notice], numbers: Numbers) -> dict[str, Purpose]:
+def _purposes(
+    tables: Mapping[str, Table], notices: list[Notice], versions: Mapping[str, Table], numbers: Numbers
+) -> dict[str, Purpose]:
     """In the order of the pages: what is asked first, then what needs no asking."""
-    made = [
-        (table.get("order", LAST), _purpose(key, table, [one for one in notices if one.purpose == key], numbers))
-        for key, table in tables.items()
-    ]
+    made = list[tuple[int, Purpose]]()
+    for key, table in tables.items():
+        purpose = _purpose(key, table, [one for one in notices if one.purpose == key], numbers)
+        made.append((table.get("order", LAST), replace(purpose, versions=_versions(versions.get(key, {})))))
     made.sort(key=lambda pair: (pair[1].stands != "consent", pair[0], pair[1].key))
     return {one.key: one for _order, one in made}
 
@@ -131,6 +136,10 @@ def _purpose(key: str, table: Table, notices: list[Notice], numbers: Numbers) ->
         table.get("own_act_renews", False),
         1 << bit if bit is not None else 0,
     )
+
+
+def _versions(table: Table) -> dict[int, Version]:
+    return {int(number): Version(one["material"], _words(one["what"])) for number, one in table.items()}
 
 
 def _field(key: str, table: Table, purposes: Mapping[str, Purpose], numbers: Numbers) -> Field:

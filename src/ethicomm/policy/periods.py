@@ -24,9 +24,13 @@ def add_period(moment: datetime, period: str) -> datetime:
 
 def is_period(text: str) -> bool:
     """Whether this is a period that ends while people live."""
+    return 0 < days_about(text) <= LIFETIME
+
+
+def days_about(text: str) -> float:
+    """How many days it is, about: enough to tell the longer of two. 0 for what is no period."""
     found = PERIOD.fullmatch(text)
-    days = sum(int(part) * each for part, each in zip(found.groups("0"), DAYS, strict=True)) if found else 0
-    return 0 < days <= LIFETIME
+    return sum(int(part) * each for part, each in zip(found.groups("0"), DAYS, strict=True)) if found else 0
 
 
 def period_words(period: str) -> str:

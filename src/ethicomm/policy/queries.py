@@ -1,6 +1,7 @@
 """The policy in force, and what once was: read from the database, parsed once for each process."""
 
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from weakref import WeakKeyDictionary
@@ -55,6 +56,29 @@ def notice(session: Session, notice_hash: str) -> Notice | None:
     """The words of that hash, whenever they were in force."""
     row = session.get(NoticeText, notice_hash)
     return Notice(row.purpose, row.version, row.language, row.text, row.hash) if row else None
+
+
+def notices_of(session: Session, purpose: str) -> tuple[Notice, ...]:
+    """All words that were ever in force for a purpose, oldest version first."""
+    rows = session.scalars(select(NoticeText).where(NoticeText.purpose == purpose).order_by(NoticeText.version))
+    return tuple(Notice(row.purpose, row.version, row.language, row.text, row.hash) for row in rows)
+
+
+def notice_before(session: Session, newer: Notice) -> Notice | None:
+    """The words that were asked before these, in the same language."""
+    earlier = [one for one in notices_of(session, newer.purpose) if one.version < newer.version]
+    return next((one for one in reversed(earlier) if one.language == newer.language), None)
+
+
+@contextmanager
+def supposing(session: Session, policy: Policy) -> Iterator[None]:
+    """Read as if this policy were in force already, until the block ends. For looking ahead; nothing is written."""
+    held = in_force(session)
+    session.info[Policy] = policy
+    try:
+        yield
+    finally:
+        session.info[Policy] = held
 
 
 def numbers(session: Session) -> Numbers:

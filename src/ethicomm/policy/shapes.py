@@ -15,6 +15,8 @@ from ethicomm.words import _
 
 Kind = Callable[[Any, Sequence[str]], str]  # (value, languages): what is wrong with it, or nothing
 NOTICE = re.compile(r"notices/[\w-]+/[1-9]\d*\.[\w-]+\.md")
+VERSIONS = re.compile(r"notices/[\w-]+/versions\.toml")
+VERSION = re.compile(r"[2-9]|[1-9]\d+")
 WHOLE = ("community.toml", "fields.toml", "roles.toml", "notices/headings.toml")
 
 
@@ -129,6 +131,7 @@ TABLES = {  # files that are a list of tables, each of this shape
     "roles.toml": Shape({"title": words, "may": words}),
     "notices/headings.toml": Shape({}, open=True),
 }
+CHANGED = Shape({"material": yes_or_no, "what": words})  # a version of a notice, in its versions.toml
 NEVER = {  # keys that would make a question less than free (GDPR 4(11), 7), however they are meant
     **dict.fromkeys(("default", "preselected", "preticked", "ticked", "checked"), "ticked"),
     **dict.fromkeys(("with", "together_with", "bundled_with", "requires", "required"), "bundled"),
@@ -145,6 +148,9 @@ def misshapen(files: Files, tables: Mapping[str, Table]) -> Refusals:
             yield from _unlike(shape, path, (), table, languages)
         for name, inner in table.items() if path in TABLES else ():
             yield from _unlike(TABLES[path], path, (name,), inner if isinstance(inner, dict) else {}, languages)
+        for name, inner in table.items() if VERSIONS.fullmatch(path) else ():
+            yield from _misnumbered(path, name)
+            yield from _unlike(CHANGED, path, (name,), inner if isinstance(inner, dict) else {}, languages)
 
 
 def _languages(tables: Mapping[str, Table]) -> list[str]:
@@ -182,6 +188,12 @@ def _strange(shape: Shape, path: str, keys: tuple[str, ...]) -> Refusal:
 
 def _missing_file(path: str) -> Refusal:
     return Refusal(path, (), _("This file is missing."), _("Copy it from the sample policies and change its words."))
+
+
+def _misnumbered(path: str, name: str) -> Refusals:
+    if not VERSION.fullmatch(name):
+        message = _("[%(name)s] is not the number of a later version.", name=name)
+        yield Refusal(path, (name,), message, _("Name it by its number, such as [2]; the first changed nothing."))
 
 
 def _misnamed(path: str) -> Refusal:
