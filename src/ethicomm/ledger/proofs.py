@@ -42,35 +42,32 @@ class Hashes:
 
     def of(self, step: int, first: int, end: int) -> list[bytes]:
         """The hashes `first` up to `end` of this step."""
-        bits = _bits(step)
-        blocks = range(first >> bits, (end - 1 >> bits) + 1) if first < end else ()
-        found = [one for block in blocks for one in self._block(step, block)]
-        start = first - (first >> bits << bits)
-        return found[start : start + end - first]
+        bits, found = STEP if step & 1 else FAN, list[bytes]()
+        while first < end:
+            start = first >> bits << bits
+            found += split(self._block(step, first >> bits)[32 * (first - start) : 32 * (end - start)])
+            first = start + (1 << bits)
+        return found
 
     def root(self, start: int, end: int) -> bytes:
         """The root over leaves `start` up to `end`, a range as proofs name them."""
         step, tail = 0, list[bytes]()
         while end - start >= 1 << STEP:
             edge = end >> STEP << STEP
-            tail = self._over(step, edge, end, tail)
+            if tail or edge < end:
+                tail = [tree.root([*self.of(step, edge, end), *tail])]
             step, start, end = step + 1, start >> STEP, edge >> STEP
-        return tree.root(self._over(step, start, end, tail))
+        return tree.root([*self.of(step, start, end), *tail])
 
-    def _over(self, step: int, first: int, end: int, tail: list[bytes]) -> list[bytes]:
-        """The one hash over these hashes and the partial one after them; nothing when there are none."""
-        hashes = [*self.of(step, first, end), *tail]
-        return [tree.root(hashes)] if hashes else []
-
-    def _read_block(self, step: int, block: int) -> Sequence[bytes]:
-        """What lies below one node, in this step; what is there of it, where the node is not complete."""
+    def _read_block(self, step: int, block: int) -> bytes:
+        """The hashes below one node, joined, in this step; what is there of them, where it is not complete."""
         level = step // 2 + 1
         kept = self._node(level, block)
         if step & 1:
-            return split(kept[1]) if kept and kept[1] else grouped(self._block(step - 1, block))
+            return (kept and kept[1]) or b"".join(grouped(split(self._block(step - 1, block))))
         if kept:
-            return split(kept[0])
-        return self._session.scalars(_leaves(block << FAN) if step == 0 else _hashes(level - 1, block << FAN)).all()
+            return kept[0]
+        return b"".join(self._session.scalars(_leaves(block << FAN) if step == 0 else _hashes(level - 1, block << FAN)))
 
     def _node(self, level: int, number: int) -> Kept | None:
         if (level, number) not in self._nodes:
@@ -91,11 +88,6 @@ def grouped(hashes: Sequence[bytes]) -> list[bytes]:
     """The hash over each whole group of 16."""
     ends = range(1 << STEP, len(hashes) + 1, 1 << STEP)
     return [tree.root(hashes[end - (1 << STEP) : end]) for end in ends]
-
-
-def _bits(step: int) -> int:
-    """How many bits of a number name its place below its node."""
-    return STEP if step & 1 else FAN
 
 
 def _leaves(first: int) -> Select[bytes]:
