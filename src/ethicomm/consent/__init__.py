@@ -28,12 +28,12 @@ from ethicomm.consent.queries import (
     counts,
     history,
     left_before,
-    pseudonym,
     standing_of,
     why_not_expression,
 )
 from ethicomm.consent.uses import OWN, Stood, Use, use, use_of_own, use_of_set
 from ethicomm.consent.vocabulary import Grade, Method, Reason, State
+from ethicomm.ledger.offline import pseudonym
 
 __all__ = [
     "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "Askable", "ConsentRecord",

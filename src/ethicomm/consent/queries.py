@@ -14,7 +14,6 @@ from ethicomm.consent.models import ConsentRecord, ConsentState, Standing
 from ethicomm.consent.vocabulary import OF_STATE, Grade, Method, Reason, State
 from ethicomm.policy import Purpose, in_force
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing that is read wrongly
 STANDS = "stands"
 
 
@@ -46,12 +45,6 @@ class Event:
     grade: Grade
     notice: str | None
     actor_role: str
-
-
-def pseudonym(subject: int) -> str:
-    """`7QK·19F`: how a report names a member without telling who it is."""
-    text = "".join(ALPHABET[subject >> shift & 31] for shift in range(25, -1, -5))
-    return f"{text[:3]}·{text[3:]}"
 
 
 def standing_of(session: Session, subject: int) -> tuple[PurposeStanding, ...]:

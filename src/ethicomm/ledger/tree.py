@@ -1,24 +1,21 @@
 """The Merkle tree of RFC 6962 (section 2.1), as pure functions over hashes.
 
 A proof is first a list of ranges of leaves, in the order the RFC gives their hashes; whoever keeps the leaves
-turns each range into its hash. So the same rules serve a list in memory and a log on disk.
+turns each range into its hash. So the same rules serve a list in memory and a log on disk. What a receipt is
+checked by stands in `offline`, which is one file for whoever wants to read it.
 """
 
 from collections.abc import Sequence
 from hashlib import sha256
 
+from ethicomm.ledger.offline import included, inclusion_ranges, leaf_hash, node_hash
+
+__all__ = [
+    "EMPTY", "Frontier", "consistency_ranges", "consistent", "included", "inclusion_ranges", "leaf_hash", "node_hash",
+    "root",
+]  # fmt: skip
 EMPTY = sha256(b"").digest()  # the root of a log with nothing in it
 Range = tuple[int, int]
-
-
-def leaf_hash(content: bytes) -> bytes:
-    """The 32-byte hash of one entry; the prefix keeps a leaf from ever passing as a node."""
-    return sha256(b"\0" + content).digest()
-
-
-def node_hash(left: bytes, right: bytes) -> bytes:
-    """The 32-byte hash over two subtrees."""
-    return sha256(b"\1" + left + right).digest()
 
 
 def root(hashes: Sequence[bytes]) -> bytes:
@@ -28,20 +25,6 @@ def root(hashes: Sequence[bytes]) -> bytes:
         paired = [sha256(b"\1" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)]
         level = paired + level[len(paired) * 2 :]
     return level[0] if level else EMPTY
-
-
-def inclusion_ranges(index: int, size: int) -> list[Range]:
-    """What stands beside leaf `index` on its way to the root of the first `size` leaves, nearest first."""
-    start, end, beside = 0, size, list[Range]()
-    while end - start > 1:
-        middle = start + _split(end - start)
-        if index < middle:
-            beside.append((middle, end))
-            end = middle
-        else:
-            beside.append((start, middle))
-            start = middle
-    return beside[::-1]
 
 
 def consistency_ranges(old: int, new: int) -> list[Range]:
@@ -56,19 +39,6 @@ def consistency_ranges(old: int, new: int) -> list[Range]:
             found.append((start, middle))
             start, whole = middle, False
     return ([] if whole else [(start, end)]) + found[::-1]
-
-
-def included(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root_hash: bytes) -> bool:
-    """Whether the proof shows `leaf` at `index` under the root of `size` leaves (RFC 9162, 2.1.3.2)."""
-    if not 0 <= index < size:
-        return False
-    beside = inclusion_ranges(index, size)
-    if len(beside) != len(proof):
-        return False
-    climbed = leaf
-    for (start, _end), neighbour in zip(beside, proof, strict=True):
-        climbed = node_hash(neighbour, climbed) if start < index else node_hash(climbed, neighbour)
-    return climbed == root_hash
 
 
 def consistent(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> bool:
