@@ -6,7 +6,7 @@ It knows no domain words. A domain's routes.py takes what it needs from here and
 from litestar.datastructures import Cookie
 
 from ethicomm.web.answering import in_thread
-from ethicomm.web.answers import Answer, Download, Foreign, Fragment, Page, Redirect, Result, local
+from ethicomm.web.answers import Answer, Download, Foreign, Fragment, Page, Redirect, Result, Statement, local
 from ethicomm.web.forms import Form, Upload
 from ethicomm.web.handlers import acts, shows
 from ethicomm.web.rendering import environment
@@ -30,6 +30,7 @@ __all__ = [
     "Result",
     "Shell",
     "Speech",
+    "Statement",
     "Upload",
     "Visit",
     "acts",

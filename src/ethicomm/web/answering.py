@@ -23,8 +23,8 @@ from litestar.response import Stream
 from ethicomm.db import Session
 from ethicomm.errors import Invalid
 from ethicomm.web import cookies
-from ethicomm.web.answers import Answer, Download, Foreign, Fragment, Page, Redirect, Result, local
-from ethicomm.web.headers import FOREIGN_POLICY
+from ethicomm.web.answers import Answer, Download, Foreign, Fragment, Page, Redirect, Result, Statement, local
+from ethicomm.web.headers import FOREIGN_POLICY, content_policy
 from ethicomm.web.rendering import render
 from ethicomm.web.shell import Shell, language_for, theme_for
 from ethicomm.web.site import Site
@@ -76,7 +76,10 @@ def page_response(site: Site, visit: Visit, page: Page, status: int) -> Response
     shell = framed(site.shell_for(visit), visit, visit.language, site.speech_for(visit.session, visit.actor).languages)
     body = render(site.templates, page.template, {"page": page, "shell": shell})
     said = [cookies.shown(secure=site.secure)] if "flash" in visit.cookies else []
-    return html(body, status, said)
+    made = html(body, status, said)
+    if framed_by := getattr(page, "framed_by", ()):
+        made.headers["Content-Security-Policy"] = content_policy(site, visit.headers.get("host", ""), framed_by)
+    return made
 
 
 def framed(shell: Shell, arrival: Arrival, language: str, languages: tuple[str, ...]) -> Shell:
@@ -148,6 +151,9 @@ def _response(site: Site, visit: Visit, answer: Answer, page_status: int) -> Res
             return page_response(site, visit, answer.page, answer.status)
         case Foreign():
             return _foreign(answer)
+        case Statement():
+            kept = {"Cache-Control": f"public, max-age={answer.fresh}"}
+            return Response(answer.body, status_code=200, media_type=answer.media_type, headers=kept)
         case Download():  # only its name and kind were asked for
             return Response(b"", media_type=answer.media_type, headers=_as_file(answer))
         case _:

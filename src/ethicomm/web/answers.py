@@ -16,7 +16,8 @@ IN_ADDRESSES = "/?#[]@!$&'()*+,;=%~:-._"
 class Page(Protocol):
     """A frozen dataclass that one template is written for; the template knows it as `page`.
 
-    A page with a form has `errors: Mapping[str, str]`; if there are any, its title begins with "Error:".
+    A page with a form has `errors: Mapping[str, str]`; if there are any, its title begins with "Error:". One that other
+    sites may show in a frame has `framed_by: tuple[str, ...]`, their origins; every other page stands in none.
     """
 
     template: ClassVar[str]
@@ -73,4 +74,13 @@ class Foreign:
     html: str
 
 
-Answer = Page | Redirect | Fragment | Result | Download | Foreign
+@dataclass(frozen=True)
+class Statement:
+    """A short file for programs, the same for everybody; `fresh` is how many seconds it may be kept."""
+
+    media_type: str
+    body: bytes
+    fresh: int
+
+
+Answer = Statement | Page | Redirect | Fragment | Result | Download | Foreign

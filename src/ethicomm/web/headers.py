@@ -1,4 +1,11 @@
-"""What every answer tells the browser, 404 and 500 included: nothing foreign, nothing framed, nothing kept."""
+"""What every answer tells the browser, 404 and 500 included: nothing foreign, nothing framed, nothing kept.
+
+One kind of page may stand in a frame on other sites: one that names them itself (`framed_by`), such as a question that
+the community asks on its shop's page too.
+"""
+
+import re
+from collections.abc import Sequence
 
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
@@ -25,6 +32,7 @@ FOREIGN_POLICY = "; ".join(
         "frame-ancestors 'self'",
     )
 )
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")  # nothing that could begin another rule of the policy
 ONE_YEAR = "max-age=31536000; includeSubDomains"
 
 
@@ -36,13 +44,15 @@ async def secure_headers(message: Message, scope: Scope) -> None:
     headers = MutableScopeHeaders.from_message(message)
     for name, value in ALWAYS.items():
         headers.setdefault(name, value)
-    headers.setdefault("Content-Security-Policy", _content_policy(site, scope))
+    headers.setdefault("Content-Security-Policy", content_policy(site, _host(scope)))
     if site.secure:
         headers.setdefault("Strict-Transport-Security", ONE_YEAR)
 
 
-def _content_policy(site: Site, scope: Scope) -> str:
-    static = f"{_origin(site, scope)}/static/"
+def content_policy(site: Site, host: str, framed_by: Sequence[str] = ()) -> str:
+    """What a page may load, send and stand in. `host` is the name that was asked for, `framed_by` are origins."""
+    static = f"{_origin(site, host)}/static/"
+    framers = " ".join(one for one in framed_by if ORIGIN.fullmatch(one)) or "'none'"
     return "; ".join(
         (
             "default-src 'none'",
@@ -54,12 +64,15 @@ def _content_policy(site: Site, scope: Scope) -> str:
             "frame-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {framers}",
         )
     )
 
 
-def _origin(site: Site, scope: Scope) -> str:
+def _host(scope: Scope) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+
+
+def _origin(site: Site, host: str) -> str:
     """In the demo, the loopback name and port that were asked for; else the address we are known by."""
-    host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
     return f"http://{host}" if site.demo and site.answers_to(host) else site.base_url
