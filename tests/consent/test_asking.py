@@ -187,16 +187,28 @@ def test_a_yes_that_does_not_count_any_more_ends_and_may_be_asked_about(house: H
         assert consent.authorise(session, anna, "newsletter")
 
 
+def promise_renewal(house: House, folder: Path) -> None:
+    """The picks' words and facts say from now on that changing one's interests counts as saying yes again."""
+    shutil.copytree(house.settings.policies, folder)
+    change(folder, "purposes/personalisation.toml", "order = 2", "order = 2\nown_act_renews = true")
+    words = folder / "notices" / "personalisation"
+    for language in ("en", "nl"):
+        shutil.copy(words / f"1.{language}.md", words / f"2.{language}.md")
+    said = (
+        'material = true\nwhat.en = "Changing your interests renews your yes."\nwhat.nl = "Je ja wordt zo vernieuwd."'
+    )
+    (words / "versions.toml").write_text(f"[2]\n{said}\n")
+    with house.database.write() as session:
+        apply(session, "a test", folder)
+
+
 def test_changing_ones_data_renews_a_yes_only_where_the_policy_promises_it(house: House, tmp_path: Path) -> None:
     with house.database.write() as session:
         anna = someone(session)
         says_yes(session, anna, "personalisation")
         consent.renew_by_own_act(session, acting(anna), anna, "interests")
         assert len(consent.history(session, anna)) == 2
-    folder = shutil.copytree(house.settings.policies, tmp_path / "policies")
-    change(folder, "purposes/personalisation.toml", "order = 2", "order = 2\nown_act_renews = true")
-    with house.database.write() as session:
-        apply(session, "a test", folder)
+    promise_renewal(house, tmp_path / "policies")
     with clock.moved(clock.now() + 100 * DAY), house.database.write() as session:
         before = consent.history(session, anna)[0]
         consent.renew_by_own_act(session, OWNER, anna, "interests")

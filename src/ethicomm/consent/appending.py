@@ -154,13 +154,16 @@ def _state(row: Row, own_no: datetime | None, quiet_until: datetime | None) -> R
 
 def _keep_states(session: Session, states: Sequence[Row], known: States) -> None:
     new = [one for one in states if one["subject"] not in known]
+    again = [{f"new_{name}": one[name] for name in one} for one in states if one["subject"] in known]
     if new:
-        session.execute(insert(STATES), new)
-    again = [{**one, "one": one["subject"], "about": one["purpose"]} for one in states if one["subject"] in known]
+        session.execute(ADD_STATE, new)
     if again:
-        row = update(STATES).where(STATES.c.subject == bindparam("one"), STATES.c.purpose == bindparam("about"))
-        kept = [name for name in again[0] if name not in ("one", "about", "subject", "purpose")]
-        session.execute(
-            row.values({name: bindparam(f"new_{name}") for name in kept}),
-            [{"one": one["one"], "about": one["about"]} | {f"new_{name}": one[name] for name in kept} for one in again],
-        )
+        session.execute(CHANGE_STATE, again)
+
+
+ADD_STATE = insert(STATES)
+CHANGE_STATE = (
+    update(STATES)
+    .where(STATES.c.subject == bindparam("new_subject"), STATES.c.purpose == bindparam("new_purpose"))
+    .values({name: bindparam(f"new_{name}") for name in STATES.c.keys() if name not in ("subject", "purpose")})  # noqa: SIM118
+)
