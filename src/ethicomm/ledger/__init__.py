@@ -6,7 +6,9 @@ that nothing was left out.
 """
 
 from ethicomm.ledger.actions import insert, note, remove
+from ethicomm.ledger.anchoring import JOB, Anchored, anchor, anchor_daily, anchor_due, anchored
 from ethicomm.ledger.canonical import Kind
+from ethicomm.ledger.issuing import Proof, issue, proof_of
 from ethicomm.ledger.models import ACT, REMOVED, Act, Checkpoint, Entry
 from ethicomm.ledger.proofs import consistency, inclusion, inclusions
 from ethicomm.ledger.queries import (
@@ -26,19 +28,26 @@ from ethicomm.ledger.sequencer import sequence
 from ethicomm.ledger.verifying import Progress, verify
 
 KINDS = (ACT, REMOVED)
+JOBS = {JOB: anchor_due}
 
 __all__ = [
     "ACT",
+    "JOBS",
     "KINDS",
     "REMOVED",
     "Act",
+    "Anchored",
     "Broken",
     "Checkpoint",
     "Entry",
     "Fault",
     "Kind",
     "Progress",
+    "Proof",
     "Report",
+    "anchor",
+    "anchor_daily",
+    "anchored",
     "checkpoint_at",
     "checkpoints",
     "consistency",
@@ -47,11 +56,13 @@ __all__ = [
     "inclusion",
     "inclusions",
     "insert",
+    "issue",
     "kinds_of",
     "latest_checkpoint",
     "note",
     "position",
     "positions",
+    "proof_of",
     "remove",
     "sequence",
     "verifier_key",

@@ -19,13 +19,22 @@ from ethicomm.policy.facts import (
 )
 from ethicomm.policy.parsing import content_hash, parse, read_files
 from ethicomm.policy.periods import add_period, is_period, period_words
-from ethicomm.policy.queries import Applied, history, in_force, newest_applied, notice, notice_before, supposing
+from ethicomm.policy.queries import (
+    Applied,
+    applied,
+    history,
+    in_force,
+    newest_applied,
+    notice,
+    notice_before,
+    supposing,
+)
 from ethicomm.policy.refusals import Finding
 from ethicomm.policy.versions import both, is_material
 
 __all__ = [
     "Applied", "Card", "Community", "Field", "FieldKind", "Finding", "LegalBasis", "Localised", "Notice", "Policy",
-    "Proposal", "Purpose", "PurposeKind", "Recipient", "RoleFact", "Version", "add_period", "apply", "both", "check",
-    "content_hash", "enact", "history", "in_force", "is_material", "is_period", "newest_applied", "notice",
+    "Proposal", "Purpose", "PurposeKind", "Recipient", "RoleFact", "Version", "add_period", "applied", "apply", "both",
+    "check", "content_hash", "enact", "history", "in_force", "is_material", "is_period", "newest_applied", "notice",
     "notice_before", "parse", "period_words", "propose", "read_files", "supposing",
 ]  # fmt: skip

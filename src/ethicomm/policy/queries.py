@@ -52,6 +52,13 @@ def history(session: Session) -> tuple[Applied, ...]:
     return tuple(Applied(*row) for row in session.execute(columns.order_by(AppliedPolicy.number.desc())))
 
 
+def applied(session: Session, content_hash: str) -> Policy | None:
+    """The policy of that hash, as it read when it was in force; None where none ever was."""
+    newest = select(AppliedPolicy.number).where(AppliedPolicy.hash == content_hash)
+    number = session.scalar(newest.order_by(AppliedPolicy.number.desc()).limit(1))
+    return None if number is None else _parsed_once(session, (number, content_hash))
+
+
 def notice(session: Session, notice_hash: str) -> Notice | None:
     """The words of that hash, whenever they were in force."""
     row = session.get(NoticeText, notice_hash)
@@ -90,10 +97,14 @@ def _newest_policy(session: Session) -> Policy:
     newest = newest_applied(session)
     if newest is None:
         raise Unavailable(_("No policy is in force yet. Run: ethicomm policy apply"))
+    return _parsed_once(session, newest)
+
+
+def _parsed_once(session: Session, one: tuple[int, str]) -> Policy:
     known = _parsed.setdefault(database_of(session), {})
-    if newest not in known:
-        known[newest] = _parse(session, newest[0])
-    return known[newest]
+    if one not in known:
+        known[one] = _parse(session, one[0])
+    return known[one]
 
 
 def _parse(session: Session, number: int) -> Policy:
