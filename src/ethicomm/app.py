@@ -30,7 +30,7 @@ from ethicomm.members.counter import send_noted_mail
 from ethicomm.members.imports.batches import run_import
 from ethicomm.members.joining import send_join_mail
 from ethicomm.policy import apply, in_force
-from ethicomm.portal import front
+from ethicomm.portal import front, promises
 from ethicomm.portal import routes as portal_pages
 from ethicomm.segments import routes as segment_pages
 from ethicomm.segments.facets import facets
@@ -40,6 +40,7 @@ from ethicomm.web import application
 
 HANDLERS: Sequence[HTTPRouteHandler] = (
     *front.HANDLERS,
+    *promises.HANDLERS,
     *account_pages.HANDLERS,
     *portal_pages.HANDLERS,
     *member_pages.HANDLERS,
@@ -63,6 +64,7 @@ JOBS: Mapping[str, jobs.Handler] = {
     "campaign": campaign,
     **automations.JOBS,
     **console.JOBS,
+    **ledger.JOBS,
 }
 LEDGER_KINDS: Sequence[Kind] = (*ledger.KINDS, *consent.KINDS, *algorithms.KINDS)
 
@@ -103,6 +105,7 @@ class House:
             shell_for=shell_for,
             speech_for=speech_for,
             door_for=door_for,
+            hear=lambda arrival: consent.hear_browser(self.database, arrival.actor, arrival.headers),
             middleware=[account_pages.Authentication(self.database, self.settings)],
         )
 

@@ -82,7 +82,7 @@ def settings_of(folder: Path, base_url: str, demo: bool = False, **more: object)
 
 def environment(settings: Settings) -> str:
     """The settings as lines of a shell file. Values are quoted; none of them is a secret but the relay's."""
-    lines = [f"ETHICOMM_{name.upper()}='{value}'" for name, value in settings if name != "demo"]
+    lines = [f"ETHICOMM_{name.upper()}='{value}'" for name, value in settings if name != "demo" and value]
     return "\n".join(lines) + "\n"
 
 

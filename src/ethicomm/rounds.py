@@ -74,6 +74,7 @@ ROUNDS: Sequence[tuple[float, Callable[[Database], object]]] = (
     (60, check_log_daily),
     (900, ask_about_ends),
     (300, forget_waiting),
+    (3600, ledger.anchor_daily),
     (3600, forget),
     (3600, forget_proof),
     (3600, jobs.forget_done),

@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     policies: Path = Field(Path("policies"), description="Folder of the policy files")
     smtp_url: str = Field("smtp://127.0.0.1:25", description="The mail relay: smtp:// or smtps://")
     base_url: str = Field("http://localhost:8000", description="The address members reach this site by")
+    anchor_file: Path | None = Field(None, description="A file, best on another machine, that keeps checkpoints")
     demo: bool = Field(False, description="Set by `ethicomm demo` only: sample data, links printed")
 
     @field_validator("base_url")

@@ -9,8 +9,15 @@ import click
 
 from ethicomm import ledger as log
 from ethicomm.db import Database
+from ethicomm.errors import Invalid
+from ethicomm.ledger import kept, offline
 from ethicomm.ledger.canonical import Kind
-from ethicomm.words import _, _n, number
+from ethicomm.words import _, _n, lazy, number
+
+NOWHERE = lazy(
+    "There is no place to put it. Set ETHICOMM_ANCHOR_FILE to a file, best on another machine, or name witnesses in "
+    'policies/community.toml: witnesses = ["someone@example.org"].'
+)
 
 
 class Opened(Protocol):
@@ -35,7 +42,7 @@ def ledger() -> None:
     "outside",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A checkpoint you kept (signed note); may be given more than once.",
+    help="A file of checkpoints you kept (signed notes, mails); may be given more than once.",
 )
 @click.pass_obj
 def verify(house: Opened, as_json: bool, outside: tuple[Path, ...]) -> None:
@@ -44,7 +51,7 @@ def verify(house: Opened, as_json: bool, outside: tuple[Path, ...]) -> None:
     It only reads: a log that was tampered with must not be written to first. Rows whose entries still wait for a
     position are compared with their hashes too.
     """
-    notes = [path.read_text() for path in outside]
+    notes = [one.note for path in outside for one in _kept_in(path)]
     with house.database.read() as session:
         report = log.verify(session, house.ledger_kinds, _progress(as_json), notes)
     click.echo(json.dumps(report.as_json(), indent=2) if as_json else _sentences(report))
@@ -69,11 +76,45 @@ def checkpoint(house: Opened, as_json: bool) -> None:
 
 @ledger.command()
 @click.pass_obj
+def anchor(house: Opened) -> None:
+    """Put the newest checkpoint outside now: into ETHICOMM_ANCHOR_FILE, and by mail to the policy's witnesses."""
+    stand = log.anchor(house.database)
+    click.echo("\n".join(one.words for one in stand) or _(NOWHERE.text))
+    if not stand or any(one.failure for one in stand):
+        sys.exit(1)
+
+
+@ledger.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", required=True, help="The log's key (name+hash+key), as you got it in another way.")
+def grew(file: Path, key: str) -> None:
+    """For a witness: whether the checkpoints kept in FILE were signed, and the log only grew. Needs no database."""
+    try:
+        name, public = offline.public_key(key.strip())
+    except ValueError:
+        raise Invalid(_("That is no key of a log. It looks like this: name+hash+key")) from None
+    steps = list(kept.steps(_kept_in(file), name, public))
+    click.echo("\n".join(f"- {one.words}" for one in steps))
+    if not all(one.holds for one in steps):
+        raise Invalid(_("What you kept does not fit together. Show it to someone you trust before you say so."))
+    click.echo(_("Everything kept here fits together: the log only grew."))
+
+
+@ledger.command()
+@click.pass_obj
 def sequence(house: Opened) -> None:
     """Give waiting entries their positions and sign a checkpoint (the worker does this by itself)."""
     with house.database.write() as session:
         placed = log.sequence(session)
     click.echo(_n("%(count)s entry was placed.", "%(count)s entries were placed.", placed))
+
+
+def _kept_in(path: Path) -> list[kept.Kept]:
+    """The checkpoints in a file. Raises Invalid when there is none."""
+    found = kept.read(path.read_text(errors="replace"))
+    if not found:
+        raise Invalid(_("There is no checkpoint in %(file)s. Nothing was checked.", file=path.name))
+    return found
 
 
 def _progress(quiet: bool) -> log.Progress | None:

@@ -73,6 +73,21 @@ class Checkpoint(Base):
     note: Mapped[str] = mapped_column(Text)
 
 
+class Anchor(Base):
+    """A checkpoint that was put in one place outside; with a `failure`, the last try that did not get there.
+
+    `witness` tells one who is sent it from another without naming them; for the file there is none.
+    """
+
+    __tablename__ = "anchor"
+    id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    place: Mapped[str] = mapped_column(String(4))
+    witness: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    failure: Mapped[str | None] = mapped_column(String(200))
+
+
 class Act(Base):
     """An act with no table of its own, such as policies applied. `detail` is JSON without personal data."""
 
