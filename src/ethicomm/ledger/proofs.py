@@ -34,7 +34,7 @@ class Hashes:
     def fetch(self, positions: Sequence[int], size: int) -> None:
         """Read the nodes above these positions together, before they are asked for one by one."""
         levels = range(1, size.bit_length() // FAN + 1)
-        for at in range(0, len(positions), AT_ONCE):
+        for at in range(0, len(positions) if levels else 0, AT_ONCE):
             above = [(level, {one >> FAN * level for one in positions[at : at + AT_ONCE]}) for level in levels]
             self._nodes |= {(level, number): None for level, numbers in above for number in numbers}
             some = or_(*(and_(Node.level == level, Node.number.in_(numbers)) for level, numbers in above))
