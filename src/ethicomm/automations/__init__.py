@@ -5,6 +5,7 @@ Each starts off and moves up by stages; every letter says that it was sent autom
 
 from ethicomm.automations.models import AutomationRun, AutomationStep, AutomationStop
 from ethicomm.automations.queries import Asking, asking
+from ethicomm.automations.retiring import retire
 from ethicomm.automations.stages import let_go_on, move, stop_all, stopped_since
 from ethicomm.automations.turns import JOBS, approve, forget_old, skip
 from ethicomm.automations.vocabulary import Stage, Turn
@@ -22,6 +23,7 @@ __all__ = [
     "forget_old",
     "let_go_on",
     "move",
+    "retire",
     "skip",
     "stop_all",
     "stopped_since",
