@@ -8,7 +8,7 @@ that nothing was left out.
 from ethicomm.ledger.actions import insert, note, remove
 from ethicomm.ledger.anchoring import JOB, Anchored, anchor, anchor_daily, anchor_due, anchored
 from ethicomm.ledger.canonical import Kind
-from ethicomm.ledger.issuing import Proof, issue, proof_of
+from ethicomm.ledger.issuing import Proof, entry_of, issue, proof_of
 from ethicomm.ledger.models import ACT, REMOVED, Act, Checkpoint, Entry
 from ethicomm.ledger.proofs import consistency, inclusion, inclusions
 from ethicomm.ledger.queries import (
@@ -53,6 +53,7 @@ __all__ = [
     "consistency",
     "counts_by_kind",
     "entry_at",
+    "entry_of",
     "inclusion",
     "inclusions",
     "insert",

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ethicomm import vault
 from ethicomm.ledger import signed
-from ethicomm.ledger.models import Checkpoint, Entry
+from ethicomm.ledger.canonical import Kind
+from ethicomm.ledger.models import Checkpoint, Entry, as_stored
 from ethicomm.ledger.offline import Receipt, issued_text
 from ethicomm.ledger.proofs import inclusion
 
@@ -34,6 +36,19 @@ class Proof:
             "key": self.key,
             "signature": "",
         }
+
+
+def entry_of(session: Session, kind: Kind, which: ColumnElement[bool]) -> str | None:
+    """What the leaf of this row says as it stands there now, as it is stored; None where there is no such row.
+
+    Raises ValueError where it was changed into what cannot be read.
+    """
+    stored = select(*(as_stored(kind.table.c[name]).label(name) for name in kind.said)).where(which)
+    try:
+        row = session.execute(stored).mappings().one_or_none()
+        return None if row is None else kind.text({str(name): value for name, value in row.items()})
+    except (AttributeError, DBAPIError, TypeError) as problem:
+        raise ValueError("not what was written") from problem
 
 
 def proof_of(session: Session, kind: str, row: UUID) -> Proof | None:

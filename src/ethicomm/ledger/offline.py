@@ -56,7 +56,7 @@ SENTENCES = {
     ("words", False): lazy("The words are not those whose mark the entry holds."),
     ("no words", True): lazy("The entry names no words that were shown."),
     ("words elsewhere", True): lazy("The words are not in this file. Their mark is %(mark)s."),
-    ("issued", True): lazy("Nothing in it was changed since it was issued."),
+    ("issued", True): lazy("Nothing in it was changed since it was issued. Names, places and rights are the issuer's word."),
     ("issued", False): lazy("Something in it was changed since it was issued, or it was never issued."),
 }
 
@@ -139,7 +139,7 @@ def _said(entry: Mapping[str, Any]) -> Iterator[tuple[str, str, object]]:
     yield "purpose", f"{process} dpv:hasPurpose dct:identifier", entry["purpose"]
     yield "legal basis", f"{process} dpv:hasLegalBasis", entry["legal_basis"]
     yield "policy", f"{process} ethicomm:policy", entry["policy"]
-    yield "answer", f"{event} @type", status(entry["state"])
+    yield "answer", f"{event} @type", status(entry["state"], entry["legal_basis"])
     yield "number", f"{event} ethicomm:number", entry["n"]
     yield "time written", "dct:created", entry["at"]
     yield "time", f"{event} dpv:isIndicatedAtTime", entry["agreed_at"]
@@ -158,8 +158,10 @@ def _at(content: Any, path: str) -> object:
     return content
 
 
-def status(state: str) -> str:
-    """The state of a consent in the Data Privacy Vocabulary."""
+def status(state: str, legal_basis: str) -> str:
+    """The state in the Data Privacy Vocabulary, which knows states of consent only."""
+    if legal_basis.startswith("eu-gdpr:") and legal_basis not in ("eu-gdpr:A6-1-a", "eu-gdpr:A9-2-a"):
+        return f"ethicomm:{state}"
     return "dpv:RenewedConsentGiven" if state == "renewed" else f"dpv:Consent{state.capitalize()}"
 
 
