@@ -37,7 +37,7 @@ Feature: Joining by oneself
     Given Ben is a member
     When someone goes through the join page with Ben's address
     Then they read the same as for any other address
-    And Ben gets a mail that he is a member already
+    And Ben gets a mail that asks whether it was him
     And nothing of Ben's has changed
 
   Scenario: Joining again lifts the mark of someone who once said stop

@@ -208,10 +208,10 @@ def same_page(scene: Scene) -> None:
     assert scene.page == scene.kept["usual"]
 
 
-@then("Ben gets a mail that he is a member already")
+@then("Ben gets a mail that asks whether it was him")
 def told_already(scene: Scene) -> None:
     (mail,) = scene.smtp.read("BEN@example.org") or scene.smtp.read(BEN)
-    assert mail["subject"] == "You are a member of Crumb & Co. already"
+    assert mail["subject"] == "Please confirm what you said to Crumb & Co."
 
 
 @then("nothing of Ben's has changed")

@@ -31,16 +31,18 @@ from ethicomm.consent.queries import (
     standing_of,
     why_not_expression,
 )
+from ethicomm.consent.signals import hear_browser, is_signalled, is_signalled_about, signalled
 from ethicomm.consent.uses import OWN, Stood, Use, use, use_of_own, use_of_set
 from ethicomm.consent.vocabulary import Grade, Method, Reason, State
 from ethicomm.ledger.offline import pseudonym
 
 __all__ = [
-    "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "Askable", "ConsentRecord",
-    "ConsentState", "Decision", "Denied", "Event", "Gate", "Grade", "Method", "PurposeStanding", "Reason",
-    "Standing", "State", "Stood", "Use", "UseAct", "UseSeen", "Yes", "ask_again", "askable", "authorise", "counts",
-    "evidence_place", "expire_lapsed", "give", "give_many", "hand_over", "handed_over", "history", "hold", "invalidate",
-    "join", "leave", "left_before", "open_questions", "pseudonym", "put_question", "refuse", "refuse_all",
-    "renew_by_own_act", "reproject_all", "set_facets", "standing_bits", "standing_of", "use", "use_of_own",
-    "use_of_set", "uses_of", "why_not_expression", "withdraw",
+    "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "Askable", "ConsentRecord", "ConsentState",
+    "Decision", "Denied", "Event", "Gate", "Grade", "Method", "PurposeStanding", "Reason", "Standing", "State",
+    "Stood", "Use", "UseAct", "UseSeen", "Yes", "ask_again", "askable", "authorise", "counts", "evidence_place",
+    "expire_lapsed", "give", "give_many", "hand_over", "handed_over", "hear_browser", "history", "hold", "invalidate",
+    "is_signalled", "is_signalled_about", "join", "leave", "left_before", "open_questions", "pseudonym",
+    "put_question", "refuse", "refuse_all", "renew_by_own_act", "reproject_all", "set_facets", "signalled",
+    "standing_bits", "standing_of", "use", "use_of_own", "use_of_set", "uses_of", "why_not_expression",
+    "withdraw",
 ]  # fmt: skip

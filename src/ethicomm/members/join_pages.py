@@ -15,17 +15,27 @@ from ethicomm.words import _, date
 
 @dataclass(frozen=True)
 class StartPage:
-    """Who we are, and what we need to write to you at all."""
+    """Who we are, and what we need to write to you at all. `signal` is what the browser said no to by itself."""
 
     template: ClassVar[str] = "members/join.html"
     policy: Policy
+    draft: Draft
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    signal: tuple[Purpose, ...] = ()
 
     @property
     def title(self) -> str:
         """The page's name."""
+        if self.draft.only:
+            return _("Thank you. Where may we write to you?")
         return _("Join %(community)s", community=self.policy.community.name)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What was answered before this page."""
+        brought = self.draft.hidden()
+        return {name: value for name, value in brought.items() if name not in ("email", "name")}
 
 
 @dataclass(frozen=True)
@@ -63,18 +73,12 @@ class QuestionPage:
     @property
     def question(self) -> str:
         """The question itself, as the notice asks it: what stands between its title and its first heading."""
-        return " ".join(self.notice.text.split("\n## ")[0].splitlines()[1:]).strip()
+        return question_of(self.notice)
 
     @property
     def facts(self) -> list[str]:
         """Which data, who sees it, and how long a yes stands."""
-        data = [self.policy.fields[key].label.text() for key in self.purpose.fields]
-        seen = ", ".join(self.policy.roles[role].title.text() for role in self.purpose.seen_by)
-        told = [*data, _("seen by: %(who)s", who=seen)]
-        if self.purpose.ask_again:
-            ends = date(add_period(clock.now(), self.purpose.ask_again))
-            told.append(_("until %(day)s; no answer then means it stops", day=ends))
-        return told
+        return facts_of(self.policy, self.purpose)
 
 
 @dataclass(frozen=True)
@@ -145,16 +149,63 @@ class ConfirmPage:
 
 @dataclass(frozen=True)
 class WelcomePage:
-    """They are in, or were in already."""
+    """They are in."""
 
     template: ClassVar[str] = "members/welcome.html"
     community: str
-    new: bool
 
     @property
     def title(self) -> str:
         """The page's name."""
-        return _("You are in") if self.new else _("You are a member already")
+        return _("You are in")
+
+
+@dataclass(frozen=True)
+class ConfirmAnswersPage:
+    """What a member said without being signed in, what a no in it would stop, and the button that makes it count."""
+
+    template: ClassVar[str] = "members/answers_confirm.html"
+    token: str
+    rows: list[tuple[str, str, str]]
+    stops: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The page's name."""
+        return _("One press, and it counts")
+
+
+@dataclass(frozen=True)
+class AnswersKeptPage:
+    """A member's answers were kept."""
+
+    template: ClassVar[str] = "members/answers_kept.html"
+    rows: list[tuple[str, str, str]]
+    leaving: bool
+
+    @property
+    def title(self) -> str:
+        """The page's name."""
+        return _("Saved")
+
+
+def question_of(notice: Notice) -> str:
+    """The question itself, as the notice asks it: what stands between its title and its first heading."""
+    return " ".join(notice.text.split("\n## ")[0].splitlines()[1:]).strip()
+
+
+def facts_of(policy: Policy, purpose: Purpose) -> list[str]:
+    """Exactly which data, who sees it, through whose hands, and how long a yes said now would stand."""
+    data = [policy.fields[key].label.text() for key in purpose.fields]
+    seen = ", ".join(policy.roles[role].title.text() for role in purpose.seen_by)
+    through = ", ".join(other.name for other in policy.recipients.values() if purpose.key in other.purposes)
+    told = [*data, _("seen by: %(who)s", who=seen)]
+    if through:
+        told.append(_("passes through: %(who)s", who=through))
+    if purpose.ask_again:
+        ends = date(add_period(clock.now(), purpose.ask_again))
+        told.append(_("until %(day)s; no answer then means it stops", day=ends))
+    return told
 
 
 def answered(policy: Policy, answers: Mapping[str, str]) -> list[tuple[str, str, str]]:

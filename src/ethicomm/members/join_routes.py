@@ -1,16 +1,20 @@
 """Joining: one question a page, all of them posts to one address; then a mail, and a button on its page."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from ethicomm.accounts import Audience
+from ethicomm.consent import is_signalled, signalled
 from ethicomm.errors import Invalid
 from ethicomm.members import join_pages as pages
-from ethicomm.members.asking import NO, Draft, begun, questions
-from ethicomm.members.joining import answers_of, ask_to_confirm, confirm
-from ethicomm.policy import Policy, in_force
+from ethicomm.members.asking import NO, Draft, begun
+from ethicomm.members.joining import Answers, answers_of, ask_to_confirm, confirm, stops_with
+from ethicomm.members.queries import find_member
+from ethicomm.members.values import held_fields
+from ethicomm.policy import Policy, Purpose, in_force
 from ethicomm.web import Page, Redirect, Result, Visit, acts, shows
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
@@ -20,27 +24,28 @@ START, QUESTION, FILL, CHECK = "start", "question", "fill", "check"
 @shows("/join", Audience.EVERYONE)
 def join(visit: Visit) -> pages.StartPage:
     """The first page: who we are, and where to write to."""
-    return pages.StartPage(in_force(visit.session))
+    policy = in_force(visit.session)
+    return pages.StartPage(policy, _draft(visit, policy), signal=_signal(visit, policy))
 
 
 def again(visit: Visit, problem: Invalid) -> Page:
     """The page they were on, with what is wrong."""
     policy, form = in_force(visit.session), visit.form
-    draft, errors = Draft.of(policy, form), problem.fields or {"main": problem.message}
+    draft, errors = _draft(visit, policy), problem.fields or {"main": problem.message}
     if form.text("step") == QUESTION and draft.question(policy):
         return _question(visit, policy, draft, errors)
     if form.text("step") == FILL and form.text("purpose") in policy.purposes:
         return _fill_again(visit, _fill(policy, draft, form.text("purpose")), errors)
     if form.text("step") == CHECK:
         return pages.CheckPage(policy, draft, errors)
-    return pages.StartPage(policy, form.given(), errors)
+    return pages.StartPage(policy, draft, form.given(), errors, _signal(visit, policy))
 
 
 @acts("/join", Audience.EVERYONE, again=again)
 def go_on(visit: Visit) -> Result | Redirect:
     """Take one answer and ask the next thing; nothing is kept before the last page."""
     policy, form = in_force(visit.session), visit.form
-    step, draft = form.text("step"), Draft.of(policy, form)
+    step, draft = form.text("step"), _draft(visit, policy)
     if step == CHECK:
         ask_to_confirm(visit.session, draft.said(visit.language), visit.client)
         return Redirect("/join/sent")
@@ -49,7 +54,7 @@ def go_on(visit: Visit) -> Result | Redirect:
     elif step == FILL:
         draft = draft.with_values(policy, form)
     else:
-        draft = begun(policy, form)
+        draft = begun(policy, form, draft)
         if form.text("old_enough") == NO:
             return Result(pages.TooYoungPage(policy.community.contact))
     return Result(_next(visit, policy, draft))
@@ -62,19 +67,38 @@ def sent(visit: Visit) -> pages.SentPage:
 
 
 @shows("/join/confirm/{token:str}", Audience.EVERYONE)
-def before_confirming(visit: Visit, token: str) -> pages.ConfirmPage:
+def before_confirming(visit: Visit, token: str) -> Page:
     """What the link would confirm. Opening it changes nothing: mail scanners open links."""
     policy, said = in_force(visit.session), answers_of(visit.session, token)
-    answers = {**said.yes, **dict.fromkeys(said.no, NO)}
-    rows = [*pages.answered(policy, answers), *pages.filled(policy, said.values)]
-    return pages.ConfirmPage(token, policy.community.name, rows)
+    subject = find_member(visit.session, said.email)
+    if subject is None:
+        return pages.ConfirmPage(token, policy.community.name, _rows(policy, said, said.values))
+    held = held_fields(visit.session, subject)
+    new = {key: text for key, text in said.values.items() if key not in held}
+    return pages.ConfirmAnswersPage(token, _rows(policy, said, new), stops_with(visit.session, subject, said))
 
 
 @acts("/join/confirm/{token:str}", Audience.EVERYONE)
 def confirm_joining(visit: Visit, token: str) -> Result:
-    """They pressed the button: now they are a member."""
-    subject = confirm(visit.session, token)
-    return Result(pages.WelcomePage(in_force(visit.session).community.name, subject is not None))
+    """They pressed the button: now they are a member, or what they said as one is kept."""
+    done, policy = confirm(visit.session, token), in_force(visit.session)
+    if done.new:
+        return Result(pages.WelcomePage(policy.community.name))
+    return Result(pages.AnswersKeptPage(_rows(policy, done.answers, {}), done.leaving))
+
+
+def _rows(policy: Policy, said: Answers, values: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    answers = {**said.yes, **dict.fromkeys(said.no, NO)}
+    return [*pages.answered(policy, answers), *pages.filled(policy, values)]
+
+
+def _draft(visit: Visit, policy: Policy) -> Draft:
+    return Draft.of(policy, visit.form, signalled=is_signalled(visit.headers))
+
+
+def _signal(visit: Visit, policy: Policy) -> tuple[Purpose, ...]:
+    """What is not asked because the browser said no to it."""
+    return signalled(policy) if is_signalled(visit.headers) else ()
 
 
 def _next(visit: Visit, policy: Policy, draft: Draft) -> Page:
@@ -92,8 +116,8 @@ def _question(visit: Visit, policy: Policy, draft: Draft, errors: dict[str, str]
         return pages.CheckPage(policy, draft)
     notice = purpose.notices[visit.language]
     words = Markup(MARKDOWN.render(notice.text))  # noqa: S704  (html is off in the renderer)
-    count = sum(1 for _one in questions(policy))
-    return pages.QuestionPage(policy, draft, purpose, notice, words, len(draft.answers) + 1, count, errors or {})
+    number, count = len(draft.answers) + 1, len(draft.asks)
+    return pages.QuestionPage(policy, draft, purpose, notice, words, number, count, errors or {})
 
 
 def _fill(policy: Policy, draft: Draft, purpose: str) -> pages.FillPage:

@@ -2,11 +2,13 @@
 
 Threat: someone who types another's address, or wants to learn who is a member here. So the answers lie sealed until
 the address's owner confirms, and what the page does and says is the same for every address; only the job, later and
-elsewhere, looks whether the person is a member already. Confirming in person lifts a do-not-write mark.
+elsewhere, looks whether the person is a member already. For a member the same link and button keep the same answers, in
+their own name and no others; a no counts as little without the button as a yes. Confirming in person lifts a
+do-not-write mark.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -23,11 +25,12 @@ from ethicomm.errors import Conflict, Invalid, NotFound
 from ethicomm.jobs import Lease
 from ethicomm.members import letters
 from ethicomm.members.actions import EMAIL, NewMember, add_members
+from ethicomm.members.impact import outlook
 from ethicomm.members.marks import lift
 from ethicomm.members.models import Joining, Waiting, joining_place
 from ethicomm.members.queries import find_member
-from ethicomm.members.values import keep_values
-from ethicomm.policy import in_force
+from ethicomm.members.values import held_fields, keep_values
+from ethicomm.policy import in_force, notice
 from ethicomm.vault import new_token, token_hash
 from ethicomm.words import _
 
@@ -48,6 +51,15 @@ class Answers:
     no: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Confirmed:
+    """What the button kept. `leaving`: a letter that a no of a member stops was on its way already."""
+
+    answers: Answers
+    new: bool
+    leaving: bool = False
+
+
 def ask_to_confirm(session: Session, answers: Answers, client: str) -> None:
     """Keep the answers sealed and have the mail sent. Raises Invalid after too many."""
     _stay_within(session, vault.of(session).index(EMAIL, answers.email), client)
@@ -58,7 +70,7 @@ def ask_to_confirm(session: Session, answers: Answers, client: str) -> None:
 
 
 def send_join_mail(database: Database, ref: str, lease: Lease) -> None:
-    """The job: a link to confirm by, or, for a member, that they are one. A retry makes a new link."""
+    """The job: a link to confirm by; for a member who answered nothing, that they are one. A retry makes a new link."""
     letter = _made_out(database, UUID(ref))
     if letter:
         lease.renew()
@@ -73,12 +85,24 @@ def answers_of(session: Session, token: str) -> Answers:
     return _opened(session, row)
 
 
-def confirm(session: Session, token: str) -> int | None:
-    """Make them a member with everything they said, in their own name. None when they are one already."""
+def stops_with(session: Session, subject: int, answers: Answers) -> tuple[str, ...]:
+    """What the noes among a member's answers would end, in sentences. What a yes among them needs is not lost."""
+    policy = in_force(session)
+    needed = {field for key in answers.yes if key in policy.purposes for field in policy.purposes[key].fields}
+    impact = outlook(session, subject).without(*answers.no)
+    return replace(impact, lost=tuple(one for one in impact.lost if one.key not in needed)).sentences
+
+
+def confirm(session: Session, token: str) -> Confirmed:
+    """Keep everything they said, in their own name; who is no member becomes one. The link is used up then.
+
+    Raises Conflict, and keeps the link, when the words that a member said yes to have changed since.
+    """
     answers = answers_of(session, token)
     session.execute(delete(Joining).where(Joining.token == token_hash(token)))
-    if find_member(session, answers.email) is not None:
-        return None
+    subject = find_member(session, answers.email)
+    if subject is not None:
+        return Confirmed(answers, False, _answer_again(session, subject, answers))
     lift(session, answers.email)
     index = vault.of(session).index(EMAIL, answers.email)
     session.execute(delete(Waiting).where(Waiting.address == index))
@@ -87,7 +111,31 @@ def confirm(session: Session, token: str) -> int | None:
     _say(session, subject, answers)
     keep_values(session, {subject: answers.values}, Method.JOIN_PAGE)
     jobs.add(session, "welcome", str(subject))
-    return subject
+    return Confirmed(answers, True)
+
+
+def _answer_again(session: Session, subject: int, answers: Answers) -> bool:
+    """A member's answers. What is held of them stays as it is. Returns whether a letter was leaving that they stopped.
+
+    Unlike a newcomer's, a yes to words that have changed is not passed over: it is all that they came for.
+    """
+    policy, said, held = in_force(session), member(subject), held_fields(session, subject)
+    lift(session, answers.email)
+    for purpose, words in answers.yes.items():
+        if purpose in policy.purposes:
+            shown = notice(session, words)
+            consent.give(
+                session, said, subject, purpose,
+                notice_hash=words, language=shown.language if shown else answers.language, method=Method.MAIL_LINK,
+            )  # fmt: skip
+    leaving = [
+        consent.refuse(session, said, subject, purpose, notice_hash=None, method=Method.MAIL_LINK)
+        for purpose in answers.no
+        if purpose in policy.purposes
+    ]
+    new = {field: text for field, text in answers.values.items() if field not in held}
+    keep_values(session, {subject: new}, Method.MAIL_LINK)
+    return any(leaving)
 
 
 def _say(session: Session, subject: int, answers: Answers) -> None:
@@ -95,11 +143,11 @@ def _say(session: Session, subject: int, answers: Answers) -> None:
     policy, said = in_force(session), member(subject)
     for purpose, words in answers.yes.items():
         notices = policy.purposes[purpose].notices.values() if purpose in policy.purposes else ()
-        for notice in notices:
-            if notice.hash == words:
+        for shown in notices:
+            if shown.hash == words:
                 consent.give(
                     session, said, subject, purpose,
-                    notice_hash=words, language=notice.language, method=Method.JOIN_PAGE,
+                    notice_hash=words, language=shown.language, method=Method.JOIN_PAGE,
                 )  # fmt: skip
     for purpose in answers.no:
         if purpose in policy.purposes:
@@ -113,11 +161,13 @@ def _made_out(database: Database, row: UUID) -> Letter | None:
         if kept is None:
             return None
         answers = _opened(session, kept)
-        if find_member(session, answers.email) is not None:
+        here = find_member(session, answers.email) is not None
+        if here and not (answers.yes or answers.no):
             session.execute(delete(Joining).where(Joining.id == row))
             return letters.here_already(session, answers.email, answers.language)
         session.execute(update(Joining).where(Joining.id == row).values(token=token_hash(token)))
-        return letters.confirm_joining(session, answers.email, answers.language, token)
+        write = letters.confirm_answers if here else letters.confirm_joining
+        return write(session, answers.email, answers.language, token)
 
 
 def _opened(session: Session, row: Joining) -> Answers:

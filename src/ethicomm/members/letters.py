@@ -1,4 +1,4 @@
-"""The mails about becoming a member: confirm it, you are one already, this is what was noted for you."""
+"""The mails about becoming a member: confirm it, or what you said as one; what was noted for you."""
 
 from collections.abc import Sequence
 
@@ -24,6 +24,24 @@ def confirm_joining(session: Session, to: str, language: str, token: str) -> Let
             button=_("See my answers"),
             limits=_("The link works once, for a day. After that the answers are deleted."),
             unasked=_("Was it not you? Then do nothing. You are no member, and we keep nothing."),
+        )  # fmt: skip
+
+
+def confirm_answers(session: Session, to: str, language: str, token: str) -> Letter:
+    """For a member who, or whose address, answered a question without being signed in."""
+    with speaking(language):
+        return _letter(
+            session, to, language, f"/join/confirm/{token}",
+            subject=_("Please confirm what you said to %(community)s", community=_community(session)),
+            heading=_("Was it you?"),
+            lead=_(
+                "Someone, we hope you, answered a question of %(community)s with this address. You are a member "
+                "already. The button leads to a page that shows every answer; nothing changes before you press there.",
+                community=_community(session),
+            ),
+            button=_("See my answers"),
+            limits=_("The link works once, for a day. After that the answers are deleted."),
+            unasked=_("Was it not you? Then do nothing. Whoever it was did not learn that you are a member."),
         )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from ethicomm import consent
 from ethicomm.accounts import Audience
 from ethicomm.consent import Method
 from ethicomm.errors import Conflict, Invalid, Refused
-from ethicomm.members import join_routes, queries
+from ethicomm.members import ask_routes, join_routes, queries
 from ethicomm.members.counter import WAYS, Look, Noted, add_one, look
 from ethicomm.members.fitting import address, fit
 from ethicomm.members.imports import routes as import_routes
@@ -159,4 +159,5 @@ HANDLERS = [
     say_no,
     *import_routes.HANDLERS,
     *join_routes.HANDLERS,
+    *ask_routes.HANDLERS,
 ]

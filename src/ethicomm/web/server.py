@@ -22,7 +22,7 @@ from ethicomm.web.rendering import environment
 from ethicomm.web.shell import Shell, Speech
 from ethicomm.web.site import Site
 from ethicomm.web.statics import serve_static
-from ethicomm.web.visit import Audience, Visit
+from ethicomm.web.visit import Arrival, Audience, Visit
 
 
 def application(
@@ -33,9 +33,13 @@ def application(
     shell_for: Callable[[Visit], Shell],
     speech_for: Callable[[Session, Any], Speech],
     door_for: Callable[[Audience], str],
+    hear: Callable[[Arrival], None] = lambda _arrival: None,
     middleware: Sequence[ASGIMiddleware] = (),
 ) -> Litestar:
-    """The ASGI application. `middleware` (who is signed in) runs after the guard, for each address."""
+    """The ASGI application. `middleware` (who is signed in) runs after the guard, for each address.
+
+    `hear` is called for each arrival before it is answered, and does its work in units of its own.
+    """
     nowhere: ASGIApp = _nothing
     site = Site(
         database=database,
@@ -45,6 +49,7 @@ def application(
         shell_for=shell_for,
         speech_for=speech_for,
         door_for=door_for,
+        hear=hear,
         identify=reduce(lambda app, layer: layer(app), reversed(middleware), nowhere),
     )
     return Litestar(

@@ -11,7 +11,7 @@ from litestar.types import ASGIApp
 
 from ethicomm.db import Database, Session
 from ethicomm.web.shell import Shell, Speech
-from ethicomm.web.visit import Audience, Visit
+from ethicomm.web.visit import Arrival, Audience, Visit
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -27,6 +27,7 @@ class Site:
     shell_for: Callable[[Visit], Shell]
     speech_for: Callable[[Session, Any], Speech]  # the actor or None -> the languages to choose from
     door_for: Callable[[Audience], str]  # where those are sent to sign in who may not yet enter
+    hear: Callable[[Arrival], None]  # what a browser says by itself, before its page is made
     identify: ASGIApp  # the sign-in middleware alone, for answers that are given before it was reached
 
     @property
