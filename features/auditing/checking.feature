@@ -43,6 +43,16 @@ Feature: Checking without trusting anyone here
     Then I read that nothing was changed
     But checked against the checkpoint I kept, entries are missing
 
+  Scenario: The log is witnessed by others too
+    Given the bakery puts a checkpoint in a file elsewhere each day
+    When I look at the log
+    Then I read when that was done last, and over how many entries
+
+  Scenario: The place elsewhere cannot be reached
+    Given the bakery wants to put a checkpoint in a file that cannot be written
+    When I look at the log
+    Then I read that it failed, why, and that it is tried again
+
   Scenario: My time is over
     Given my access has ended
     When I open the letter

@@ -3,8 +3,10 @@
 import csv
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -12,11 +14,13 @@ from sqlalchemy import text
 
 from ethicomm import ledger
 from ethicomm.accounts import Actor
+from ethicomm.app import JOBS, House
 from ethicomm.db import Session
+from ethicomm.jobs import run_due
 from ethicomm.ledger import Fault
 from tests.auditing.conftest import Sent
 from tests.auditing.test_pages import words
-from tests.visiting import Visitor
+from tests.visiting import Visitor, entering
 
 pytestmark = pytest.mark.both
 scenarios("auditing")
@@ -78,6 +82,42 @@ def an_older_copy_is_back(sent: Sent) -> None:
 
 
 LOG = ("ledger_waiting", "ledger_entry", "ledger_node", "ledger_checkpoint", "ledger_head")
+
+
+@given("the bakery puts a checkpoint in a file elsewhere each day", target_fixture="elsewhere")
+def a_file_elsewhere(sent: Sent, tmp_path: Path) -> Iterator[House]:
+    yield from anchored(sent.house, tmp_path / "elsewhere.txt")
+
+
+@given("the bakery wants to put a checkpoint in a file that cannot be written", target_fixture="elsewhere")
+def a_file_that_cannot_be_written(sent: Sent, tmp_path: Path) -> Iterator[House]:
+    yield from anchored(sent.house, tmp_path / "no such folder" / "elsewhere.txt")
+
+
+def anchored(house: House, file: Path) -> Iterator[House]:
+    """The same bakery with this file in its settings, after the day's round."""
+    made = House(house.settings.model_copy(update={"anchor_file": file}))
+    ledger.anchor_daily(made.database)
+    run_due(made.database, JOBS)
+    yield made
+    made.close()
+
+
+@when("I look at the log")
+def i_look_at_the_log(elsewhere: House, auditor: Actor, desk: Desk) -> None:
+    with entering(elsewhere, auditor) as visitor:
+        desk.pages.append(visitor.get("/audit/log").text)
+
+
+@then("I read when that was done last, and over how many entries")
+def i_read_when_it_was_put_outside(desk: Desk) -> None:
+    assert re.search(r"The file was given the checkpoint of \d+ entries on .*\d\d:\d\d\.", desk.page)
+
+
+@then("I read that it failed, why, and that it is tried again")
+def i_read_that_it_failed(desk: Desk) -> None:
+    assert "The file could not be written: No such file or directory." in desk.page
+    assert "It is tried again within the hour; nothing was lost." in desk.page
 
 
 @given("my access has ended")

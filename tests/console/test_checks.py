@@ -1,17 +1,19 @@
 """Our own checks must be 0 for what is right, and must find what is wrong."""
 
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select, update
 
-from ethicomm import jobs
+from ethicomm import jobs, ledger
 from ethicomm.accounts import Actor, Role
+from ethicomm.app import House
 from ethicomm.campaigns import Delivery
 from ethicomm.consent import Decision
 from ethicomm.console import routes
-from ethicomm.console.checks import CHECKED, Mark, after_a_no, check_daily, given_up, the_log, without_reason
+from ethicomm.console.checks import CHECKED, Mark, after_a_no, check_daily, given_up, outside, the_log, without_reason
 from ethicomm.ledger import Act
 from tests.console.day import Day
 from tests.members.people import takes_back
@@ -95,3 +97,17 @@ def test_only_those_who_work_here_see_today(day: Day) -> None:
     with visiting(day.house, routes.HANDLERS, Actor(Role.AUDITOR, "auditor")) as browser:
         assert browser.get("/today").status_code == 404
         assert browser.post("/today/log-checks").status_code == 404
+
+
+def test_today_says_whether_what_was_signed_is_kept_outside(house: House, tmp_path: Path) -> None:
+    with house.database.read() as session:
+        assert outside(session).mark is Mark.LATE
+    for file, mark in ((tmp_path / "outside.txt", Mark.YES), (tmp_path / "gone" / "outside.txt", Mark.NO)):
+        made = House(house.settings.model_copy(update={"anchor_file": file}))
+        with made.database.write() as session:
+            ledger.note(session, "owner", "1", "policy applied", hash="9f3c")
+            ledger.sequence(session)
+        ledger.anchor(made.database)
+        with made.database.read() as session:
+            assert outside(session).mark is mark
+        made.close()

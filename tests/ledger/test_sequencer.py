@@ -83,6 +83,14 @@ def test_every_checkpoint_is_signed_over_the_root_of_all_that_came_before(house:
         )
 
 
+def test_proofs_are_given_before_the_first_node_is_complete(house: House, write: Write) -> None:
+    rows = write(100)
+    with house.database.read() as session:
+        (newest,) = ledger.checkpoints(session)
+        leaf = leaves(house)[7]
+        assert tree.included(7, 100, leaf, ledger.inclusion(session, 7, len(rows)), newest.root)
+
+
 def test_proofs_from_the_stored_log_are_accepted(house: House) -> None:
     """Three levels of nodes, grown in uneven turns."""
     random = os.urandom(32 * 66_100)

@@ -15,7 +15,7 @@ from ethicomm.auditing.wording import CopyShown, LetterShown
 from ethicomm.campaigns import Campaign, Copy
 from ethicomm.campaigns.queries import reason_words
 from ethicomm.consent import Grade
-from ethicomm.ledger import Checkpoint, Report
+from ethicomm.ledger import Anchored, Checkpoint, Report
 from ethicomm.segments import Waterfall
 from ethicomm.words import _, _n, number, when
 
@@ -171,6 +171,7 @@ class LogPage:
     waiting: int
     command: ClassVar[str] = "ethicomm ledger verify --against checkpoint.txt"
     checkpoints: Sequence[Checkpoint]
+    outside: Sequence[Anchored]
     key: str
     older: str
 

@@ -99,7 +99,12 @@ def log(visit: Visit) -> pages.LogPage:
     signed = ledger.checkpoints(session, _number(visit, "before"), PAGE)
     older = f"/audit/log?before={signed[-1].size}" if len(signed) == PAGE else ""
     return pages.LogPage(
-        ledger.counts_by_kind(session), ledger.waiting(session), signed, ledger.verifier_key(session), older
+        ledger.counts_by_kind(session),
+        ledger.waiting(session),
+        signed,
+        ledger.anchored(session),
+        ledger.verifier_key(session),
+        older,
     )
 
 

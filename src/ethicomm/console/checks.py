@@ -46,7 +46,7 @@ class Check:
 
 def checks(session: Session) -> tuple[Check, ...]:
     """Every check, the gravest first."""
-    return (without_reason(session), after_a_no(session), the_log(session), given_up(session))
+    return (without_reason(session), after_a_no(session), the_log(session), outside(session), given_up(session))
 
 
 def without_reason(session: Session) -> Check:
@@ -74,6 +74,20 @@ def the_log(session: Session) -> Check:
     if said["broken"]:
         return Check(Mark.NO, _broken(said["broken"]), about)
     return Check(Mark.YES, _("the log holds"), about)
+
+
+def outside(session: Session) -> Check:
+    """Whether what was signed is also kept where nobody here can change it, and since when."""
+    places = ledger.anchored(session)
+    failed = next((one for one in places if one.failure is not None), None)
+    if failed:
+        return Check(Mark.NO, _("a checkpoint could not be put outside"), failed.words)
+    since = [one.at for one in places if one.at is not None]
+    if len(since) < len(places) or not places:
+        return Check(
+            Mark.LATE, _("no checkpoint is kept outside yet"), _("name a witness in the policy, or set a file")
+        )
+    return Check(Mark.YES, _("the log is witnessed from outside"), _("the last time %(when)s", when=when(min(since))))
 
 
 def _broken(places: int) -> str:

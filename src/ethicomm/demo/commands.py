@@ -54,7 +54,8 @@ def demo(port: int, folder: Path, members: int, as_json: bool) -> None:
 
 def _settings(folder: Path, port: int) -> Settings:
     relay = f"smtp://127.0.0.1:{port + 2}"
-    return settings_of(folder, f"http://localhost:{port}", demo=True, smtp_url=relay)
+    kept = folder.resolve() / "kept-outside.txt"
+    return settings_of(folder, f"http://localhost:{port}", demo=True, smtp_url=relay, anchor_file=kept)
 
 
 def _settle(settings: Settings, folder: Path, members: int, console: Console) -> None:

@@ -58,6 +58,11 @@ class Anchored:
     failure: str | None
 
     @property
+    def mark(self) -> str:
+        """The sign that pages show before it."""
+        return "no" if self.failure is not None else "yes" if self.size else "late"
+
+    @property
     def words(self) -> str:
         """As a sentence."""
         if self.failure is not None:
