@@ -20,6 +20,7 @@ COMMANDS = {
     "import": ("ethicomm.members.commands:import_members", "import an audience export"),
     "segment": ("ethicomm.segments.commands:segment", "list and count groups"),
     "campaign": ("ethicomm.campaigns.commands:campaign", "write, count and send letters"),
+    "receipt": ("ethicomm.consent.receipts.commands:receipt", "check receipts offline"),
     "ledger": ("ethicomm.ledger.commands:ledger", "verify the log"),
 }
 

@@ -56,7 +56,7 @@ SENTENCES = {
     ("words", False): lazy("The words are not those whose mark the entry holds."),
     ("no words", True): lazy("The entry names no words that were shown."),
     ("words elsewhere", True): lazy("The words are not in this file. Their mark is %(mark)s."),
-    ("issued", True): lazy("Nothing in it was changed since it was issued. Names, places and rights are the issuer's word."),
+    ("issued", True): lazy("Nothing in it was changed since. Names, places and rights are the issuer’s word."),
     ("issued", False): lazy("Something in it was changed since it was issued, or it was never issued."),
 }
 

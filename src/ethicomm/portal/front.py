@@ -89,7 +89,7 @@ def words_shown(visit: Visit, digest: str) -> NoticePage | OldFormPage:
         return OldFormPage(digest, found)
     purpose = in_force(visit.session).purposes.get(found.purpose)
     newest = purpose is not None and digest in {one.hash for one in purpose.notices.values()}
-    return NoticePage(found, _set(found.text), newest)
+    return NoticePage(found, set_words(found.text), newest)
 
 
 @shows("/notices/{digest:str}/words.md", Audience.EVERYONE)
@@ -110,7 +110,7 @@ def _shown(session: Session, digest: str) -> Notice | str:
     return found
 
 
-def _set(text: str) -> Markup:
+def set_words(text: str) -> Markup:
     """As HTML, its headings one level down: the page's own heading comes first."""
     tokens = MARKDOWN.parse(text)
     for token in tokens:
