@@ -1,6 +1,7 @@
-"""`ethicomm policy`: check a folder, and put it in force."""
+"""`ethicomm policy`: check a folder, see what it would do to people, and put it in force."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -9,6 +10,7 @@ import msgspec
 
 from ethicomm.accounts import command_line
 from ethicomm.amendments.actions import put_in_force
+from ethicomm.amendments.planning import Plan, plan
 from ethicomm.db import Database
 from ethicomm.policy import Finding, check
 from ethicomm.settings import Settings
@@ -29,7 +31,7 @@ class Opened(Protocol):
 
 @click.group("policy")
 def policy() -> None:
-    """Check and apply the policy files."""
+    """Check, plan and apply the policy files."""
 
 
 @policy.command("check")
@@ -43,20 +45,62 @@ def check_folder(house: Opened, folder: Path | None, as_json: bool) -> None:
     sys.exit(1 if found else 0)
 
 
+@policy.command("plan")
+@folder_argument
+@json_option
+@click.pass_obj
+def plan_folder(house: Opened, folder: Path | None, as_json: bool) -> None:
+    """Say what FOLDER would do to people, with numbers. Changes nothing. Exit code 1 if it may not be applied."""
+    with house.database.read() as session:
+        ahead = plan(session, folder or house.settings.policies)
+    click.echo(msgspec.json.format(msgspec.json.encode(_told(ahead))).decode() if as_json else _announced(ahead))
+    sys.exit(1 if ahead.findings else 0)
+
+
 @policy.command("apply")
 @folder_argument
 @json_option
 @click.option("--as", "name", required=True, help="Who you are; it is kept in the log.")
+@click.option("--plan", "shown", metavar="HASH", help="Only if it still does what `policy plan` showed.")
 @click.pass_obj
-def apply_folder(house: Opened, folder: Path | None, as_json: bool, name: str) -> None:
-    """Put FOLDER in force, if it is fit."""
+def apply_folder(house: Opened, folder: Path | None, as_json: bool, name: str, shown: str | None) -> None:
+    """Put FOLDER in force with all that `policy plan` says, if it is fit."""
     with house.database.write() as session:
-        applied = put_in_force(session, command_line(name), folder or house.settings.policies)
+        applied = put_in_force(session, command_line(name), folder or house.settings.policies, shown)
     said = msgspec.json.encode({"in_force": applied.hash}).decode()
     click.echo(said if as_json else _("In force: %(hash)s", hash=applied.hash))
 
 
-def _report(found: list[Finding]) -> str:
+def _announced(ahead: Plan) -> str:
+    if ahead.findings:
+        return _report(ahead.findings)
+    if ahead.changes_nothing:
+        return _("This is what is in force already. Nothing would change.")
+    files = [f"  {one.path}  +{one.lines_more} -{one.lines_fewer}" for one in ahead.files]
+    effects = [f"  {'!' if one.is_grave else ' '} {one.sentence}" for one in ahead.effects]
+    return "\n".join(
+        [
+            _("Files that change:"),
+            *files,
+            _("What that does to people and to what is under way:"),
+            *(effects or [f"    {_('Nothing ends and nobody is asked anew.')}"]),
+            _("To do just this: ethicomm policy apply --as NAME --plan %(hash)s", hash=ahead.fingerprint),
+        ]
+    )
+
+
+def _told(ahead: Plan) -> dict[str, object]:
+    """For scripts."""
+    effects = [
+        {"what": one.what.value, "key": one.key, "count": one.count, "sentence": one.sentence} for one in ahead.effects
+    ]
+    return {
+        "before": ahead.before.hash, "after": ahead.proposal.hash, "plan": ahead.fingerprint,
+        "findings": ahead.findings, "files": ahead.files, "effects": effects,
+    }  # fmt: skip
+
+
+def _report(found: Sequence[Finding]) -> str:
     if not found:
         return _("These policies are fit to apply.")
     count = _n(

@@ -1,11 +1,13 @@
-"""What the owner's page of policies shows."""
+"""What the owner's pages of policies show."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ethicomm.amendments.effects import Effect
+from ethicomm.amendments.planning import FileChange, Plan
 from ethicomm.policy import Applied, Card, Field, Notice, Policy, Purpose, period_words
-from ethicomm.words import _
+from ethicomm.words import _, _n
 
 WHILE = "while:"
 
@@ -15,9 +17,13 @@ class PoliciesPage:
     """Everything in force, and when what came in force."""
 
     template: ClassVar[str] = "amendments/policies.html"
-    commands: ClassVar[tuple[str, ...]] = ("ethicomm policy check", "ethicomm policy apply --as NAME")
+    commands: ClassVar[tuple[str, ...]] = (
+        "ethicomm policy check", "ethicomm policy plan", "ethicomm policy apply --as NAME"
+    )  # fmt: skip
     policy: Policy
     history: tuple[Applied, ...]
+    waiting: bool = False  # the folder holds something else
+    is_owner: bool = False
 
     @property
     def title(self) -> str:
@@ -66,3 +72,38 @@ class PoliciesPage:
             return period_words(field.keep)
         keys = tuple(field.keep.removeprefix(WHILE).split(","))
         return _("while one of these stands: %(purposes)s", purposes=self.purposes(keys))
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """What the folder on the server would do, to read before it is done. Without a plan, `problem` says why."""
+
+    template: ClassVar[str] = "amendments/plan.html"
+    plan: Plan | None
+    folder: str
+    problem: str = ""
+
+    @property
+    def title(self) -> str:
+        """The page's name."""
+        return _("What new policies would do")
+
+    @property
+    def grave(self) -> list[Effect]:
+        """What ends, stops or is deleted."""
+        return [one for one in self.plan.effects if one.is_grave] if self.plan else []
+
+    @property
+    def others(self) -> list[Effect]:
+        """What comes, or changes without ending anything."""
+        return [one for one in self.plan.effects if not one.is_grave] if self.plan else []
+
+    def changed(self, file: FileChange) -> str:
+        """A file's change in words."""
+        if file.new:
+            return _n("new, %(count)s line", "new, %(count)s lines", file.lines_more)
+        if file.gone:
+            return _("taken away")
+        more = _n("%(count)s line more", "%(count)s lines more", file.lines_more)
+        fewer = _n("%(count)s line fewer", "%(count)s lines fewer", file.lines_fewer)
+        return f"{more}, {fewer}"

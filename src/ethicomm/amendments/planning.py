@@ -18,7 +18,8 @@ from ethicomm.amendments.effects import Effect
 from ethicomm.amendments.looking import ON_PEOPLE, Look
 from ethicomm.amendments.running import ON_WORK
 from ethicomm.db import Session
-from ethicomm.policy import Finding, Policy, Proposal, in_force, propose
+from ethicomm.errors import Invalid
+from ethicomm.policy import Finding, Policy, Proposal, content_hash, in_force, propose, read_files
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Plan:
     def fingerprint(self) -> str:
         """What was shown: both contents, and every effect with its number."""
         told = [(one.what.value, one.key, one.count) for one in self.effects]
-        return sha256(msgspec.json.encode([self.before.hash, self.proposal.hash, told])).hexdigest()
+        return sha256(msgspec.json.encode([self.before.hash, self.proposal.hash, told])).hexdigest()[:16]
 
 
 def plan(session: Session, folder: Path) -> Plan:
@@ -67,6 +68,14 @@ def plan(session: Session, folder: Path) -> Plan:
     look = Look(session, before, proposal.policy, clock.now())
     effects = [effect for each in (*ON_PEOPLE, *ON_WORK) for effect in each(look)]
     return Plan(before, proposal, files, tuple(sorted(effects, key=lambda one: not one.is_grave)))
+
+
+def is_waiting(session: Session, folder: Path) -> bool:
+    """Whether the folder holds something else than what is in force, fit or not."""
+    try:
+        return content_hash(read_files(folder)) != in_force(session).hash
+    except Invalid:
+        return True
 
 
 def _changed_files(before: Policy, proposal: Proposal) -> Iterator[FileChange]:
