@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from html import unescape
+from pathlib import Path
 
 import pytest
 from httpx import Response
@@ -13,6 +14,7 @@ from ethicomm import jobs
 from ethicomm.accounts import Actor, Role
 from ethicomm.app import JOBS, House
 from ethicomm.members.routes import HANDLERS
+from tests.members.asked import Asked
 from tests.smtp import Smtp
 from tests.visiting import Visitor, visiting
 
@@ -52,6 +54,14 @@ class Scene:
         self.status, self.address = answer.status_code, str(answer.url)
         self.page = re.sub(r"\s+", " ", unescape(answer.text))
         return self.page
+
+
+@pytest.fixture
+def asked(house: House, smtp: Smtp, tmp_path: Path) -> Iterator[Asked]:
+    """The whole site, for somebody who is asked one question."""
+    house.settings = house.settings.model_copy(update={"smtp_url": smtp.url})
+    with ExitStack() as stack:
+        yield Asked(house, smtp, stack, tmp_path / "changed-policies")
 
 
 @pytest.fixture
