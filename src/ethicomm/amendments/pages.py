@@ -94,6 +94,11 @@ class PlanPage:
         return [one for one in self.plan.effects if one.is_grave] if self.plan else []
 
     @property
+    def rows(self) -> list[tuple[str, str, str]]:
+        """The same, to check: what it is about, and what happens."""
+        return [(str(one.title), one.sentence, "") for one in self.grave]
+
+    @property
     def others(self) -> list[Effect]:
         """What comes, or changes without ending anything."""
         return [one for one in self.plan.effects if not one.is_grave] if self.plan else []
@@ -104,6 +109,6 @@ class PlanPage:
             return _n("new, %(count)s line", "new, %(count)s lines", file.lines_more)
         if file.gone:
             return _("taken away")
-        more = _n("%(count)s line more", "%(count)s lines more", file.lines_more)
-        fewer = _n("%(count)s line fewer", "%(count)s lines fewer", file.lines_fewer)
-        return f"{more}, {fewer}"
+        more = _n("%(count)s line more", "%(count)s lines more", file.lines_more) if file.lines_more else ""
+        fewer = _n("%(count)s line fewer", "%(count)s lines fewer", file.lines_fewer) if file.lines_fewer else ""
+        return ", ".join(filter(None, (more, fewer)))
