@@ -20,11 +20,42 @@ def upgrade() -> None:
         sa.Column("failure", sa.String(length=200), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_anchor")),
     )
+    op.create_table(
+        "slip",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("subject", sa.BigInteger(), nullable=False),
+        sa.Column("record", sa.Uuid(), nullable=False),
+        sa.Column("purposes", sa.String(length=200), nullable=False),
+        sa.Column("cell", sa.LargeBinary(), nullable=False),
+        sa.Column("media_type", sa.String(length=20), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["subject"], ["member.subject"], name=op.f("fk_slip_subject_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slip")),
+    )
+    with op.batch_alter_table("slip", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_slip_ends"), ["ends"], unique=False)
+        batch_op.create_index(batch_op.f("ix_slip_subject"), ["subject"], unique=False)
+
+    with op.batch_alter_table("consent_record", schema=None) as batch_op:
+        batch_op.create_index("ix_consent_record_at", ["at", "state", "purpose"], unique=False)
+
     with op.batch_alter_table("consent_state", schema=None) as batch_op:
         batch_op.add_column(sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("quiet_until", sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("covers", sa.String(length=200), nullable=True))
+        batch_op.add_column(sa.Column("proves", sa.Uuid(), nullable=True))
+
     with op.batch_alter_table("ledger_node", schema=None) as batch_op:
         batch_op.add_column(sa.Column("groups", sa.LargeBinary(length=512), nullable=True))
+
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("wants_time", sa.Boolean(), nullable=True))
+
+    with op.batch_alter_table("waiting", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("why", sa.String(length=20), nullable=True))
 
     # ### end Alembic commands ###

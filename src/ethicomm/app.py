@@ -14,17 +14,21 @@ from ethicomm import accounts, algorithms, automations, consent, console, jobs, 
 from ethicomm.accounts import routes as account_pages
 from ethicomm.accounts.doors import door_for
 from ethicomm.algorithms import routes as algorithm_pages
+from ethicomm.algorithms.planned import planned as picks_for
 from ethicomm.amendments import routes as amendment_pages
 from ethicomm.auditing import routes as audit_pages
 from ethicomm.automations import routes as automation_pages
+from ethicomm.automations.planned import planned as turns_of
 from ethicomm.campaigns import links as letter_links
 from ethicomm.campaigns import routes as letter_pages
+from ethicomm.campaigns.planned import planned as letters_for
 from ethicomm.campaigns.sending import campaign
 from ethicomm.console import routes as today_pages
 from ethicomm.db import Database
 from ethicomm.errors import Unavailable
 from ethicomm.frame import shell_for, speech_for
 from ethicomm.ledger import Kind
+from ethicomm.members import Planned, Planner
 from ethicomm.members import routes as member_pages
 from ethicomm.members.counter import send_noted_mail
 from ethicomm.members.imports.batches import run_import
@@ -32,8 +36,10 @@ from ethicomm.members.joining import send_join_mail
 from ethicomm.policy import apply, in_force
 from ethicomm.portal import front, promises
 from ethicomm.portal import routes as portal_pages
+from ethicomm.portal.receipts import routes as receipt_pages
 from ethicomm.segments import routes as segment_pages
 from ethicomm.segments.facets import facets
+from ethicomm.segments.planned import planned as groups_of
 from ethicomm.settings import Settings, house
 from ethicomm.vault import RootKey, Vault
 from ethicomm.web import application
@@ -43,6 +49,7 @@ HANDLERS: Sequence[HTTPRouteHandler] = (
     *promises.HANDLERS,
     *account_pages.HANDLERS,
     *portal_pages.HANDLERS,
+    *receipt_pages.HANDLERS,
     *member_pages.HANDLERS,
     *segment_pages.HANDLERS,
     *algorithm_pages.HANDLERS,
@@ -66,6 +73,7 @@ JOBS: Mapping[str, jobs.Handler] = {
     **console.JOBS,
     **ledger.JOBS,
 }
+PLANNERS: Sequence[Planner] = (groups_of, picks_for, letters_for, turns_of)
 LEDGER_KINDS: Sequence[Kind] = (*ledger.KINDS, *consent.KINDS, *algorithms.KINDS)
 
 
@@ -88,8 +96,9 @@ class House:
 
     @cached_property
     def database(self) -> Database:
-        """The data; its sessions carry the vault, the settings and the ledgered kinds."""
-        return Database(self.settings.database_url, {Vault: self.vault, Settings: self.settings, Kind: LEDGER_KINDS})
+        """The data; its sessions carry the vault, the settings, the ledgered kinds and who plans what."""
+        carried = {Vault: self.vault, Settings: self.settings, Kind: LEDGER_KINDS, Planned: PLANNERS}
+        return Database(self.settings.database_url, carried)
 
     def migrate(self) -> None:
         """Bring the database to this version's shape."""

@@ -323,7 +323,7 @@ def by_button(scene: Scene) -> None:
 def masked(scene: Scene) -> None:
     assert "p•••@example.org" in scene.read
     assert "Stop: Newsletter" in scene.read
-    assert "None of your data is deleted with it." in scene.read
+    assert "“Newsletter” stops at once. None of your data is deleted" in scene.read
 
 
 @then("she reads that it is stopped, with a reference")

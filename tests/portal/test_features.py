@@ -198,7 +198,7 @@ def i_read_the_words_again(story: Story) -> None:
 @then("no answer is chosen for me")
 def no_answer_is_chosen(story: Story) -> None:
     assert [pressed(story.page, purpose) for purpose in ASKED] == [[]] * len(ASKED)
-    assert story.page.count('aria-pressed="true"') == 2  # the language and the light, at the foot
+    assert story.page.count('aria-pressed="true"') == 3  # the language and the light, and when to delete
 
 
 @then("nowhere can I say yes to everything at once")

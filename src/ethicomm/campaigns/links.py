@@ -4,14 +4,15 @@ Without sign-in a page shows the letter, its date and purpose, and a button for 
 opens nobody's record. What was looked at, and the proof, are for the member it is about.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from ethicomm.accounts import Audience
 from ethicomm.campaigns.stopping import LetterHeld, letter_of, masked_address, stands, stop
 from ethicomm.campaigns.why import Why, why
 from ethicomm.consent import ConsentState, Method
-from ethicomm.members import without_reason
+from ethicomm.members import Impact
+from ethicomm.members import outlook as outlook_of
 from ethicomm.policy import in_force
 from ethicomm.web import Result, Visit, acts, shows
 from ethicomm.words import _, date
@@ -39,13 +40,13 @@ class WhyPage:
 
 @dataclass(frozen=True)
 class StopPage:
-    """Stop these letters: for whom, what stops, what is deleted with it, and the button."""
+    """Stop these letters: for whom, what stops, what does not come any more, what is deleted, and the button."""
 
     held: LetterHeld
     ticket: str
     masked: str
     stands: bool
-    lost: tuple[str, ...]
+    impact: Impact
     template: ClassVar[str] = "campaigns/stop.html"
 
     @property
@@ -56,9 +57,10 @@ class StopPage:
 
 @dataclass(frozen=True)
 class StoppedPage:
-    """It is stopped. `leaving`: another letter was already on its way."""
+    """It is stopped, and with it what `impact` says. `leaving`: another letter was already on its way."""
 
     held: LetterHeld
+    impact: Impact
     leaving: bool
     reference: str
     template: ClassVar[str] = "campaigns/stopped.html"
@@ -73,7 +75,7 @@ class StoppedPage:
 def why_this(visit: Visit, ticket: str) -> WhyPage:
     """Why did I get this?"""
     held = letter_of(visit.session, ticket)
-    own = visit.actor is not None and visit.actor.subject == held.copy.subject
+    own = _is_own(visit, held)
     told = why(visit.session, visit.actor, held) if own else None
     masked = "" if own else masked_address(visit.session, held)
     contact = in_force(visit.session).community.contact
@@ -84,7 +86,8 @@ def why_this(visit: Visit, ticket: str) -> WhyPage:
 def stop_page(visit: Visit, ticket: str) -> StopPage:
     """The button, and what it does."""
     held = letter_of(visit.session, ticket)
-    return StopPage(held, ticket, masked_address(visit.session, held), stands(visit.session, held), _lost(visit, held))
+    masked = masked_address(visit.session, held)
+    return StopPage(held, ticket, masked, stands(visit.session, held), _impact(visit, held))
 
 
 @acts("/stop/{ticket:str}", Audience.EVERYONE, open_to_any_origin=True)
@@ -93,16 +96,22 @@ def stop_letters(visit: Visit, ticket: str) -> Result:
     held = letter_of(visit.session, ticket)
     name, value = ONE_CLICK
     method = Method.ONE_CLICK if visit.form.text(name) == value else Method.MAIL_LINK
+    impact = _impact(visit, held)
     leaving = stop(visit.session, held, method)
-    return Result(StoppedPage(held, leaving, _reference(visit, held)))
+    return Result(StoppedPage(held, impact, leaving, _reference(visit, held)))
 
 
-def _lost(visit: Visit, held: LetterHeld) -> tuple[str, ...]:
-    """The data that loses its last reason with this purpose: what `let_go` then deletes."""
-    fields, subject = in_force(visit.session).fields, held.copy.subject
-    already = without_reason(visit.session, subject)
-    lost = without_reason(visit.session, subject, also_without=[held.campaign.purpose])
-    return tuple(fields[key].label.text() for key in lost if key in fields and key not in already)
+def _impact(visit: Visit, held: LetterHeld) -> Impact:
+    """What stops. A letter to a group is named only to the member: in strange hands it would tell who is in it."""
+    outlook, purpose = outlook_of(visit.session, held.copy.subject), held.campaign.purpose
+    if not _is_own(visit, held):
+        told = tuple(one for one in outlook.planned if one.needs == {purpose})
+        outlook = replace(outlook, planned=told)
+    return outlook.without(purpose)
+
+
+def _is_own(visit: Visit, held: LetterHeld) -> bool:
+    return visit.actor is not None and visit.actor.subject == held.copy.subject
 
 
 def _reference(visit: Visit, held: LetterHeld) -> str:

@@ -6,17 +6,23 @@ Whoever shows or sends a value goes through `reveal` with a Use; whoever keeps o
 from ethicomm.members.actions import NewMember, add_members, destroy_key, erase, speak
 from ethicomm.members.fitting import address, fit, list_of
 from ethicomm.members.forgetting import forget_ended
+from ethicomm.members.impact import Impact, Outlook, Planned, Planner, outlook
 from ethicomm.members.imports import run_import
+from ethicomm.members.letting_go import goes_at, let_go, want_time, wants_time, without_reason
 from ethicomm.members.marks import Why, is_marked, mark
 from ethicomm.members.models import Mark, Member, Value
 from ethicomm.members.queries import find_member, language_of, member_row, people_here, subject_of
 from ethicomm.members.reveal import chosen, reveal, reveal_cell
-from ethicomm.members.values import drop_value, held_fields, keep_value, keep_values, let_go, without_reason
+from ethicomm.members.values import drop_value, held_fields, keep_value, keep_values
 
 __all__ = [
+    "Impact",
     "Mark",
     "Member",
     "NewMember",
+    "Outlook",
+    "Planned",
+    "Planner",
     "Value",
     "Why",
     "add_members",
@@ -28,6 +34,7 @@ __all__ = [
     "find_member",
     "fit",
     "forget_ended",
+    "goes_at",
     "held_fields",
     "is_marked",
     "keep_value",
@@ -37,11 +44,14 @@ __all__ = [
     "list_of",
     "mark",
     "member_row",
+    "outlook",
     "people_here",
     "reveal",
     "reveal_cell",
     "run_import",
     "speak",
     "subject_of",
+    "want_time",
+    "wants_time",
     "without_reason",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Uuid
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, LargeBinary, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ethicomm.db import Base, Personal, UtcDateTime, uuid7
@@ -22,6 +22,7 @@ class Member(Base):
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
     undeliverable_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when their mailbox refused us for good
     batch: Mapped[UUID | None] = mapped_column(Uuid, index=True)  # the import that brought them
+    wants_time: Mapped[bool | None] = mapped_column(Boolean)  # after a no, 7 days before values go that nothing needs
 
 
 class Value(Base):
@@ -38,6 +39,25 @@ class Value(Base):
     ends: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
 
+class Slip(Base):
+    """A photo or scan of the paper on which a member said yes, sealed; `purposes` are those it shows a yes to.
+
+    Its SHA-256 stands in the log, so that nobody can put another in its place.
+    """
+
+    __tablename__ = "slip"
+    __personal__ = Personal(purpose="rights", keep="36 months after the yes it shows has ended")
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
+    subject: Mapped[int] = mapped_column(BigInteger, ForeignKey(Member.subject), index=True)
+    record: Mapped[UUID] = mapped_column(Uuid)  # the consent record of the first of them
+    purposes: Mapped[str] = mapped_column(String(200))
+    cell: Mapped[Sealed] = mapped_column(SealedCell)
+    media_type: Mapped[str] = mapped_column(String(20))
+    size: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+
 class Waiting(Base):
     """Someone an import named without proof of a yes: sealed, neither counted nor written to, gone at `ends`."""
 
@@ -46,6 +66,7 @@ class Waiting(Base):
     address: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # blind index
     cell: Mapped[Sealed] = mapped_column(SealedCell)
     batch: Mapped[UUID] = mapped_column(Uuid, index=True)
+    why: Mapped[str | None] = mapped_column(String(20))  # the imports.report.Wait that keeps them out
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
@@ -75,6 +96,11 @@ class Joining(Base):
 def value_place(subject: int, field: str) -> Place:
     """Where a member's value belongs, under their own key."""
     return Place("value", field, str(subject))
+
+
+def slip_place(slip: UUID) -> Place:
+    """Where the picture of a slip belongs, under the member's own key."""
+    return Place("slip", "cell", str(slip))
 
 
 def waiting_place(waiting: UUID) -> Place:

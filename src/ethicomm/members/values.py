@@ -1,7 +1,7 @@
 """Keeping and dropping members' values: a value is kept only while a purpose that stands lists its field."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -9,11 +9,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ethicomm import clock, consent, jobs, ledger, vault
-from ethicomm.accounts import MACHINE, Actor
+from ethicomm.accounts import Actor
 from ethicomm.consent import FACETS_SERVE, Method, Standing
-from ethicomm.db import Database, Session, database_of, locked
+from ethicomm.db import Session, database_of
 from ethicomm.errors import Invalid, Refused
-from ethicomm.jobs import Lease
 from ethicomm.members.fitting import fit
 from ethicomm.members.models import Value, value_place
 from ethicomm.policy import Field, FieldKind, Policy, add_period, in_force
@@ -74,30 +73,17 @@ def keep_values(
 def drop_value(session: Session, actor: Actor, subject: int, field: str) -> None:
     """Delete one field of one member. What is not there is left as it is. Raises Refused for the address."""
     _may_change(in_force(session), field)
-    gone = _delete(session, subject, [field])
+    gone = delete_values(session, subject, [field])
     if gone:
         ledger.note(session, actor.role, actor.id, "value dropped", subject=subject, fields=gone)
 
 
-def let_go(database: Database, ref: str, lease: Lease) -> None:
-    """After a withdrawal: delete what no purpose that stands lists any more. `ref` is the subject."""
-    subject = int(ref)
-    with database.write() as session:
-        session.execute(locked(session, select(Standing.subject).where(Standing.subject == subject)))
-        gone = _delete(session, subject, without_reason(session, subject))
-        if gone:
-            ledger.note(session, MACHINE.role, MACHINE.id, "value let go", subject=subject, fields=gone)
-
-
-def without_reason(session: Session, subject: int, *, also_without: Collection[str] = ()) -> tuple[str, ...]:
-    """The fields held of this member that no standing purpose lists, or would list once `also_without` ended.
-
-    What a withdrawal's preview names and what `let_go` deletes is this one answer.
-    """
-    policy = in_force(session)
-    bits = standing_bits(session, [subject], clock.now()).get(subject, 0)
-    bits &= ~policy.mask(*also_without)
-    return tuple(field for field in held_fields(session, subject) if field not in fields_listed(policy, bits))
+def delete_values(session: Session, subject: int, fields: Iterable[str]) -> list[str]:
+    """Delete these fields of one member. Returns those that were there. The caller writes down the act."""
+    wanted = delete(Value).where(Value.subject == subject, Value.field.in_(fields))
+    gone = sorted(session.scalars(wanted.returning(Value.field)))
+    _refresh_facets(session, in_force(session), {subject: -1}, [{"subject": subject, "field": one} for one in gone])
+    return gone
 
 
 def held_fields(session: Session, subject: int) -> tuple[str, ...]:
@@ -150,13 +136,6 @@ def _put(session: Session, rows: list[dict[str, Any]]) -> None:
     newer = {name: into.excluded[name] for name in ("cell", "source", "at", "ends")}
     put = into.on_conflict_do_update(index_elements=["subject", "field"], set_=newer)
     session.execute(put, rows)
-
-
-def _delete(session: Session, subject: int, fields: Iterable[str]) -> list[str]:
-    wanted = delete(Value).where(Value.subject == subject, Value.field.in_(fields))
-    gone = sorted(session.scalars(wanted.returning(Value.field)))
-    _refresh_facets(session, in_force(session), {subject: -1}, [{"subject": subject, "field": one} for one in gone])
-    return gone
 
 
 def _refresh_facets(session: Session, policy: Policy, bits: Mapping[int, int], rows: list[dict[str, Any]]) -> None:

@@ -1,16 +1,18 @@
 """One card for each purpose that is asked, built from the policy, so that what is shown is what is recorded."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from ethicomm import consent
+from ethicomm import consent, members
 from ethicomm.accounts import Actor
-from ethicomm.consent import FACETS_SERVE, Event, PurposeStanding, State
+from ethicomm.consent import Event, PurposeStanding, State
+from ethicomm.consent.appending import RENEWAL
 from ethicomm.db import Session
-from ethicomm.members import held_fields, without_reason
-from ethicomm.policy import Field, Policy, Purpose, in_force, period_words
+from ethicomm.members import Outlook
+from ethicomm.policy import Field, Policy, Purpose, period_words
 from ethicomm.portal.activity import subject_of
-from ethicomm.words import _, _n, date
+from ethicomm.words import _
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Card:
     stops: tuple[str, ...]
     missing: tuple[Field, ...]
     algorithm: str  # the key of the card of the algorithm that serves it, or empty
+    asked_from: datetime | None  # while it stands and has an end: from when we ask whether it shall go on
+    waiting: bool  # the question is put, and waits for an answer
 
     @property
     def answer(self) -> str:
@@ -38,9 +42,11 @@ class Card:
 
 
 def cards_for(session: Session, actor: Actor, language: str) -> tuple[Card, ...]:
-    """The cards in the policy's order."""
-    held = held_fields(session, subject_of(actor))
-    cards = (_card(session, actor, one, language, held) for one in answers(session, actor))
+    """The cards in the policy's order. Which groups someone fits may be looked at, so it is a use of their own."""
+    consent.use_of_own(session, actor)
+    subject = subject_of(actor)
+    outlook, waiting = members.outlook(session, subject), consent.open_questions(session, subject)
+    cards = (_card(outlook, one, language, one.purpose.key in waiting) for one in answers(session, actor))
     return tuple(one for one in cards if one.notice or one.standing.stands)
 
 
@@ -62,37 +68,24 @@ def history(session: Session, actor: Actor) -> list[Event]:
 
 
 def stops_with(session: Session, actor: Actor, purposes: Sequence[PurposeStanding]) -> tuple[str, ...]:
-    """What a no to these would do, in sentences; the data named is what is then deleted. Nothing when none stands."""
-    stand = [one.purpose for one in purposes if one.stands]
-    if not stand:
-        return ()
-    titles = ", ".join(_("“%(purpose)s”", purpose=one.title.text()) for one in stand)
-    said = [_n("%(purposes)s stops at once.", "%(purposes)s stop at once.", len(stand), purposes=titles)]
-    if any(one.key == FACETS_SERVE for one in stand):
-        said.append(_("You are taken out of every group at once."))
-    return (*said, _deleted(lost_with(session, actor, [one.key for one in stand])))
+    """What a no to these would do, in sentences; nothing when none stands."""
+    return members.outlook(session, subject_of(actor)).without(*(one.purpose.key for one in purposes)).sentences
 
 
-def lost_with(session: Session, actor: Actor, purposes: Sequence[str]) -> tuple[Field, ...]:
-    """The fields held of this member that lose their last reason when these purposes end."""
-    known, subject = in_force(session).fields, subject_of(actor)
-    already = set(without_reason(session, subject))
-    lost = without_reason(session, subject, also_without=purposes)
-    return tuple(known[key] for key in lost if key in known and key not in already)
-
-
-def _deleted(lost: Sequence[Field]) -> str:
-    if not lost:
-        return _("None of your data is deleted: something else needs all of it.")
-    return _("Deleted within a day: %(fields)s.", fields=", ".join(one.label.text() for one in lost))
-
-
-def _card(session: Session, actor: Actor, one: PurposeStanding, language: str, held: Collection[str]) -> Card:
-    policy, purpose, words = in_force(session), one.purpose, one.purpose.notices.get(language)
+def _card(outlook: Outlook, one: PurposeStanding, language: str, waiting: bool) -> Card:
+    policy, purpose, words = outlook.policy, one.purpose, one.purpose.notices.get(language)
     algorithm = next((card.key for card in policy.algorithms.values() if card.purpose == purpose.key), "")
-    missing = tuple(policy.fields[key] for key in purpose.fields if one.stands and key not in held)
-    stops = stops_with(session, actor, [one])
-    return Card(purpose, one, _facts(policy, one), words.hash if words else "", stops, missing, algorithm)
+    missing = tuple(policy.fields[key] for key in purpose.fields if one.stands and key not in outlook.held)
+    impact = outlook.without(purpose.key)
+    return Card(
+        purpose, one, _facts(policy, one), words.hash if words else "", impact.sentences, missing, algorithm,
+        _asked_from(one), waiting,
+    )  # fmt: skip
+
+
+def _asked_from(one: PurposeStanding) -> datetime | None:
+    """The day from which a yes that has an end is asked about, once."""
+    return one.ends - RENEWAL if one.stands and one.ends else None
 
 
 def _facts(policy: Policy, one: PurposeStanding) -> tuple[str, ...]:
@@ -108,8 +101,6 @@ def _facts(policy: Policy, one: PurposeStanding) -> tuple[str, ...]:
 
 
 def _lasts(one: PurposeStanding) -> tuple[str, ...]:
-    if one.stands and one.ends:
-        return (_("until %(day)s; no answer then means it stops", day=date(one.ends)),)
-    if one.purpose.ask_again:
+    if one.purpose.ask_again and not one.stands:
         return (_("for %(period)s from your yes", period=period_words(one.purpose.ask_again)),)
     return ()

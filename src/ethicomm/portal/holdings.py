@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from ethicomm import clock, consent
+from ethicomm import clock, consent, members
 from ethicomm.accounts import Actor
 from ethicomm.consent import Method, PurposeStanding, UseSeen
 from ethicomm.db import Session
@@ -45,6 +45,7 @@ class FieldSeen:
     gone_by: datetime | None
     ends: str
     last_use: LastUse | None
+    waits: bool = False  # it has no reason left and is kept for some days, as the member wants
 
     @property
     def purposes(self) -> str:
@@ -58,9 +59,10 @@ def fields_of(session: Session, actor: Actor) -> tuple[FieldSeen, ...]:
     opened = reveal(session, consent.use_of_own(session, actor)).get(subject, {})
     stored = {row.field: row for row in session.scalars(select(Value).where(Value.subject == subject))}
     standing = [one for one in consent.standing_of(session, subject) if one.stands]
-    used = _last_uses(session, actor)
+    used, goes = _last_uses(session, actor), members.goes_at(session, subject)
     return tuple(
-        _seen(field, opened.get(key), stored.get(key), standing, used.get(key)) for key, field in policy.fields.items()
+        _seen(field, opened.get(key), stored.get(key), standing, goes.get(key), used.get(key))
+        for key, field in policy.fields.items()
     )
 
 
@@ -70,13 +72,26 @@ def held(seen: Sequence[FieldSeen]) -> tuple[FieldSeen, ...]:
 
 
 def _seen(
-    field: Field, text: str | None, stored: Value | None, standing: Sequence[PurposeStanding], used: LastUse | None
+    field: Field,
+    text: str | None,
+    stored: Value | None,
+    standing: Sequence[PurposeStanding],
+    goes: datetime | None,
+    used: LastUse | None,
 ) -> FieldSeen:
     needed_by = tuple(one for one in standing if one.purpose.key in field.purposes)
     words = shown(field, text) if text is not None else ""
     source = str(Method(stored.source)) if stored else ""
-    gone_by, ends = _end(needed_by, stored.ends if stored else None)
-    return FieldSeen(field, text, words, source, stored.at if stored else None, needed_by, gone_by, ends, used)
+    waits = goes is not None and goes > clock.now()
+    gone_by, ends = _going(goes) if goes and waits else _end(needed_by, stored.ends if stored else None)
+    since = stored.at if stored else None
+    return FieldSeen(field, text, words, source, since, needed_by, gone_by, ends, used, waits)
+
+
+def _going(goes: datetime) -> tuple[datetime, str]:
+    """It has no reason left, and waits for its end because the member wants that."""
+    day = date(goes)
+    return goes, _("Kept until %(day)s, because you want time to change your mind. Nothing may use it.", day=day)
 
 
 def _end(needed_by: Sequence[PurposeStanding], own_end: datetime | None) -> tuple[datetime | None, str]:

@@ -89,7 +89,10 @@ class FieldPage:
 
 @dataclass(frozen=True)
 class ConsentsPage:
-    """What I allow. `all_stop` is what a no to everything would do; empty when nothing stands."""
+    """What I allow. `all_stop` is what a no to everything would do; empty when nothing stands.
+
+    `waits` is the member's own choice: after a no, 7 days to change their mind.
+    """
 
     template: ClassVar[str] = "portal/consents.html"
     cards: tuple[Card, ...]
@@ -98,6 +101,7 @@ class ConsentsPage:
     history: list[Event]
     words: frozenset[str]  # of the words cited in the history, those that can be read here
     policy: Policy
+    waits: bool
 
     @property
     def title(self) -> str:

@@ -98,6 +98,7 @@ def consents(visit: Visit) -> pages.ConsentsPage:
         events,
         frozenset(one for one in cited if notice(session, one) or old_words(session, one)),
         in_force(session),
+        members.wants_time(session, actor.subject),
     )
 
 
@@ -129,6 +130,17 @@ def no_to_everything(visit: Visit) -> Redirect:
     stops = cards.stops_with(session, actor, cards.answers(session, actor))
     leaving = consent.refuse_all(session, actor, actor.subject, method=Method.PORTAL)
     return Redirect("/me/consents", _stopped(stops, leaving))
+
+
+@acts("/me/time-to-think", Audience.MEMBER)
+def time_to_think(visit: Visit) -> Redirect:
+    """After a no, keep what nothing needs for 7 days, or not."""
+    said = visit.form.text("keep")
+    if said not in ("week", "day"):
+        raise Invalid(_("Please choose one of the two. Nothing was changed."))
+    members.want_time(visit.session, visit.actor, visit.actor.subject, said == "week")
+    words = _("Saved: after 7 days, so that you can change your mind.") if said == "week" else _("Saved: within a day.")
+    return Redirect("/me/consents#time-to-think", words)
 
 
 @shows("/me/activity", Audience.MEMBER)
@@ -212,6 +224,6 @@ def _stopped(stops: Sequence[str], leaving: bool) -> Flash:
 
 
 HANDLERS = [
-    home, data, speak, field, change, remove, consents, answer, no_to_everything, used, before_erasing, erase,
-    prove_again, erased,
+    home, data, speak, field, change, remove, consents, answer, no_to_everything, time_to_think, used, before_erasing,
+    erase, prove_again, erased,
 ]  # fmt: skip

@@ -1,0 +1,87 @@
+"""Letting go: a value that loses its last reason is deleted within a day, or 7 days later where the member wants that.
+
+Context: a no deletes what nothing else needs (GDPR 17(1)(b)); some members want time to change their mind (law.md 6).
+Decision: what has no reason is worked out from what stands, and when it goes from the member's own events and their own
+standing choice. Nothing is written at the no, so a yes within the days keeps everything as it was.
+Consequence: during those days the values lie here and nothing may use them, because `reveal` opens only what a standing
+purpose lists. The time counts from the member's no; what ran out, or stopped counting, goes within a day.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from ethicomm import clock, consent, jobs, ledger
+from ethicomm.accounts import MACHINE, Actor
+from ethicomm.consent import Event, State
+from ethicomm.consent.appending import let_go_later
+from ethicomm.db import Database, Session
+from ethicomm.jobs import Lease
+from ethicomm.members.models import Member
+from ethicomm.members.values import delete_values, fields_listed, held_fields, standing_bits
+from ethicomm.policy import in_force
+
+TIME_TO_THINK = timedelta(days=7)
+ENDS = (State.WITHDRAWN, State.EXPIRED, State.INVALIDATED)
+
+
+def let_go(database: Database, ref: str, lease: Lease) -> None:
+    """After a yes ended: delete what no purpose that stands lists any more, once its time has come.
+
+    `ref` is the subject. What the member wants kept for some days is looked at again then.
+    """
+    subject = int(ref)
+    with database.write() as session:
+        consent.hold(session, [subject])
+        goes, now = goes_at(session, subject), clock.now()
+        gone = delete_values(session, subject, [field for field, at in goes.items() if at <= now])
+        if gone:
+            ledger.note(session, MACHINE.role, MACHINE.id, "value let go", subject=subject, fields=gone)
+        if later := [at for at in goes.values() if at > now]:
+            jobs.add(session, "let_go", ref, min(later))
+
+
+def without_reason(session: Session, subject: int) -> tuple[str, ...]:
+    """The fields held of this member that no standing purpose lists."""
+    bits = standing_bits(session, [subject], clock.now()).get(subject, 0)
+    listed = fields_listed(in_force(session), bits)
+    return tuple(field for field in held_fields(session, subject) if field not in listed)
+
+
+def goes_at(session: Session, subject: int) -> dict[str, datetime]:
+    """When each field that has no reason left may go: the moment of this look, or 7 days after the member's no."""
+    lost, now = without_reason(session, subject), clock.now()
+    if not lost or not wants_time(session, subject):
+        return dict.fromkeys(lost, now)
+    known, ended = in_force(session).fields, _ended(session, subject)
+    return {
+        field: _after([ended[key] for key in known[field].purposes if key in ended] if field in known else [], now)
+        for field in lost
+    }
+
+
+def wants_time(session: Session, subject: int) -> bool:
+    """Whether this member wants 7 days to change their mind after a no."""
+    return bool(session.scalar(select(Member.wants_time).where(Member.subject == subject)))
+
+
+def want_time(session: Session, actor: Actor, subject: int, wanted: bool) -> None:
+    """Keep the member's standing choice: after a no, delete what nothing needs after 7 days, or within one."""
+    session.execute(update(Member).where(Member.subject == subject).values(wants_time=wanted))
+    ledger.note(session, actor.role, actor.id, "time to think chosen", subject=subject, wanted=wanted)
+    let_go_later(session, subject)
+
+
+def _ended(session: Session, subject: int) -> dict[str, Event]:
+    """The newest event that ended each purpose."""
+    ended = dict[str, Event]()
+    for event in consent.history(session, subject):
+        if event.state in ENDS:
+            ended.setdefault(event.purpose, event)
+    return ended
+
+
+def _after(ended: Collection[Event], now: datetime) -> datetime:
+    last = max(ended, key=lambda one: one.at, default=None)
+    return last.at + TIME_TO_THINK if last and last.state is State.WITHDRAWN else now
