@@ -120,7 +120,6 @@ def _answer_again(session: Session, subject: int, answers: Answers) -> bool:
     Unlike a newcomer's, a yes to words that have changed is not passed over: it is all that they came for.
     """
     policy, said, held = in_force(session), member(subject), held_fields(session, subject)
-    lift(session, answers.email)
     for purpose, words in answers.yes.items():
         if purpose in policy.purposes:
             shown = notice(session, words)
@@ -133,6 +132,8 @@ def _answer_again(session: Session, subject: int, answers: Answers) -> bool:
         for purpose in answers.no
         if purpose in policy.purposes
     ]
+    if answers.yes:
+        lift(session, answers.email)
     new = {field: text for field, text in answers.values.items() if field not in held}
     keep_values(session, {subject: new}, Method.MAIL_LINK)
     return any(leaving)
