@@ -13,7 +13,17 @@ from ethicomm.accounts.doors import HOMES
 from ethicomm.db import Session
 from ethicomm.errors import NotFound
 from ethicomm.members.imports import old_words
-from ethicomm.policy import Notice, Policy, Recipient, in_force, notice
+from ethicomm.policy import (
+    Notice,
+    Passage,
+    Policy,
+    Recipient,
+    Version,
+    changed_passages,
+    in_force,
+    notice,
+    notice_before,
+)
 from ethicomm.web import Download, Redirect, Visit, shows
 from ethicomm.words import _, language
 
@@ -49,6 +59,9 @@ class NoticePage:
     notice: Notice
     html: Markup
     newest: bool
+    before: Notice | None = None  # the version before it
+    changed: tuple[Passage, ...] = ()
+    said: Version | None = None  # what the community says it changed
 
     @property
     def title(self) -> str:
@@ -89,7 +102,10 @@ def words_shown(visit: Visit, digest: str) -> NoticePage | OldFormPage:
         return OldFormPage(digest, found)
     purpose = in_force(visit.session).purposes.get(found.purpose)
     newest = purpose is not None and digest in {one.hash for one in purpose.notices.values()}
-    return NoticePage(found, set_words(found.text), newest)
+    before = notice_before(visit.session, found)
+    changed = changed_passages(before, found) if before else ()
+    said = purpose.versions.get(found.version) if purpose else None
+    return NoticePage(found, set_words(found.text), newest, before, changed, said)
 
 
 @shows("/notices/{digest:str}/words.md", Audience.EVERYONE)
