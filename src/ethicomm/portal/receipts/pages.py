@@ -1,5 +1,6 @@
 """What the pages about receipts hold, one frozen dataclass for each template."""
 
+import datetime as calendar
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -10,7 +11,7 @@ from markupsafe import Markup
 from ethicomm.consent import Event
 from ethicomm.consent.receipts import Receipt
 from ethicomm.policy import Community, Policy, Purpose, Recipient
-from ethicomm.words import _, language
+from ethicomm.words import _, date, language
 
 
 @dataclass(frozen=True)
@@ -120,5 +121,10 @@ def _around(policy: Policy, purpose: Purpose) -> list[tuple[str, str]]:
 
 def _named(one: Recipient) -> str:
     country = str(Locale.parse(language()).territories.get(one.country, one.country))
-    named = _("%(name)s, %(country)s (contract of %(day)s)", name=one.name, country=country, day=one.contract)
+    named = _(
+        "%(name)s, %(country)s (contract of %(day)s)",
+        name=one.name,
+        country=country,
+        day=date(calendar.date.fromisoformat(one.contract)),
+    )
     return f"{named}, {one.transfer.text()}" if one.transfer else named
