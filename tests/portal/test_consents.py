@@ -9,18 +9,15 @@ from shutil import copytree
 from ethicomm import clock, consent
 from ethicomm.accounts import member
 from ethicomm.app import House
-from ethicomm.consent import Method, Standing, State
+from ethicomm.consent import Standing, State
 from ethicomm.db import Session
-from ethicomm.jobs import Lease
-from ethicomm.members import NewMember, add_members, held_fields, keep_values, let_go
 from ethicomm.policy import apply, in_force
-from ethicomm.portal.cards import answers, cards_for, stops_with
+from ethicomm.portal.cards import answers, cards_for
 from ethicomm.rounds import let_lapse
 from ethicomm.settings import house as folder_of
-from tests.members.people import OWNER, says_yes
 from tests.policy.conftest import EACH_WEEK
 from tests.policy.conftest import new_words as reworded
-from tests.portal.people import ALLOWED, VALUES, Anna, held_of, says_no, work
+from tests.portal.people import ALLOWED, Anna, held_of, work
 from tests.visiting import Visitor, words_on
 
 LABELS = {
@@ -141,27 +138,6 @@ def test_one_press_says_no_to_everything(house: House, anna: Anna, her: Visitor)
     assert held_of(house, anna.subject) == {"email", "first_name"}
 
 
-def test_the_preview_is_what_then_happens_for_every_subset_and_every_no(house: House) -> None:
-    cases = [(allowed, no) for allowed in SUBSETS for no in (*((one,) for one in allowed), ASKED)]
-    newcomers = [NewMember({"email": f"m{number}@example.org"}, "en") for number in range(len(cases))]
-    expected = dict[int, set[str]]()
-    with house.database.write() as session:
-        people = add_members(session, OWNER, newcomers, Method.COUNTER)
-        for subject, (allowed, purposes) in zip(people, cases, strict=True):
-            for purpose in allowed:
-                says_yes(session, subject, purpose)
-            keep_values(session, {subject: VALUES}, Method.COUNTER)
-            said = stops_with(session, member(subject), _of(session, subject, purposes))
-            expected[subject] = {*held_fields(session, subject)} - _named_in(said)
-            for purpose in purposes:
-                says_no(session, subject, purpose)
-    for subject in people:
-        let_go(house.database, str(subject), Lease(house.database, 0, "let_go", str(subject), 0))
-    wrong = [subject for subject in people if held_of(house, subject) != expected[subject]]
-    assert wrong == []
-    assert len(people) == 64 + 6 * 32
-
-
 def test_an_empty_preview_is_shown_where_nothing_would_stop(his: Visitor) -> None:
     page = words_on(his.get("/me/consents"))
     assert "What stops" not in page
@@ -252,16 +228,6 @@ def new_words(house: House, tmp_path: Path) -> None:
 def work_later(house: House) -> None:
     with clock.moved(clock.now() + timedelta(hours=24)):
         work(house)
-
-
-def _of(session: Session, subject: int, purposes: tuple[str, ...]) -> list[consent.PurposeStanding]:
-    return [one for one in answers(session, member(subject)) if one.purpose.key in purposes]
-
-
-def _named_in(said: tuple[str, ...]) -> set[str]:
-    """The fields a preview names."""
-    names = next((one.removeprefix("Deleted within a day: ").rstrip(".") for one in said if "Deleted" in one), "")
-    return {LABELS[name] for name in names.split(", ") if name}
 
 
 def _slots(session: Session, subject: int) -> list[int | None]:
