@@ -36,7 +36,7 @@ def evidence_place(record: UUID) -> Place:
 def join(session: Session, actor: Actor, subjects: Sequence[int], method: Method) -> None:
     """Make these people members: their standing rows, and the event on which everything unasked rests."""
     policy, now = in_force(session), clock.now()
-    bits, _lapses = bits_of(policy, [(ACCOUNT, State.GIVEN, None)], now)
+    bits, _lapses = bits_of(policy, [(ACCOUNT, State.GIVEN, None)])
     make_standing(session, [{"subject": one, "bits": bits, "lapses": NEVER} for one in subjects])
     record(session, policy, actor, ACCOUNT, [Yes(one, now) for one in subjects], Said(State.GIVEN, method), {})
 
@@ -163,7 +163,7 @@ def reproject_all(session: Session) -> None:
     policy, after = in_force(session), -1
     rows = select(Standing.subject).order_by(Standing.subject).limit(PAGE)
     while subjects := session.scalars(locked(session, rows.where(Standing.subject > after))).all():
-        project_many(session, policy, subjects, clock.now())
+        project_many(session, policy, subjects)
         after = subjects[-1]
 
 
@@ -188,7 +188,7 @@ def expire(session: Session, policy: Policy, subject: int, now: datetime) -> Non
             said = Said(State.EXPIRED, Method.RAN_OUT, Grade(state.grade), state.notice)
             _append(session, policy, MACHINE, Yes(subject, now), state.purpose, said, state)
             let_go_later(session, subject)
-    project(session, policy, subject, now)
+    project(session, policy, subject)
 
 
 def leave(session: Session, actor: Actor, subject: int, *, method: Method) -> None:

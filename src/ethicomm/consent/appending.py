@@ -51,14 +51,19 @@ class Said:
     language: str | None = None
     ends: datetime | None = None
 
+    @property
+    def moves_nothing(self) -> bool:
+        """Whether it only tells how well a yes is shown: its end, and what was asked about it, stay as they are."""
+        return self.method is Method.EVIDENCE
+
 
 def append(
     session: Session, policy: Policy, actor: Actor, purpose: str, told: Sequence[Yes], said: Said, known: States
 ) -> None:
     """The next event of each of these members, whose newest answers are `known`; then what stands follows."""
     record(session, policy, actor, purpose, told, said, known)
-    project_many(session, policy, [one.subject for one in told], clock.now())
-    if purpose == FACETS_SERVE and said.state.permits and said.method is not Method.IMPORT:
+    project_many(session, policy, [one.subject for one in told])
+    if purpose == FACETS_SERVE and said.state.permits and said.method is not Method.IMPORT and not said.moves_nothing:
         for one in told:
             jobs.add(session, "facets", str(one.subject))
 
@@ -73,7 +78,10 @@ def record(
     ledger.insert(session, CONSENT, rows)
     no = clock.now() if said.state in NOES and actor.role is Role.MEMBER else None
     quiet = add_period(clock.now(), policy.community.ask_rest) if said.state in NOES else None
-    _keep_states(session, [_state(row, no, quiet) for row in rows], known)
+    states = [_state(row, no, quiet) for row in rows]
+    if said.moves_nothing:
+        states = [one | _asked_as_before(known[one["subject"]]) for one in states]
+    _keep_states(session, states, known)
 
 
 def append_question(
@@ -140,7 +148,8 @@ def _rows(policy: Policy, actor: Actor, purpose: str, told: Sequence[Yes], said:
     }  # fmt: skip
     return [
         {"id": yes.record, "subject": yes.subject, "agreed_at": yes.agreed_at, "evidence": yes.evidence}
-        | {"n": known[yes.subject].n + 1 if yes.subject in known else 1, "ends": _ends(asked, said, yes, now)}
+        | {"n": known[yes.subject].n + 1 if yes.subject in known else 1}
+        | {"ends": known[yes.subject].ends if said.moves_nothing else _ends(asked, said, yes, now)}
         | shared
         for yes in told
     ]
@@ -150,6 +159,10 @@ def _state(row: Row, own_no: datetime | None, quiet_until: datetime | None) -> R
     kept = {key: row[key] for key in ("subject", "purpose", "n", "state", "ends", "grade", "notice")}
     own = {"own_no": own_no, "asked_at": None, "quiet_until": quiet_until}
     return {**kept, **own, "record": row["id"], "since": row["agreed_at"]}
+
+
+def _asked_as_before(state: ConsentState) -> Row:
+    return {"asked_at": state.asked_at, "quiet_until": state.quiet_until, "own_no": state.own_no}
 
 
 def _keep_states(session: Session, states: Sequence[Row], known: States) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ethicomm import clock
 from ethicomm.consent.models import ConsentState, Standing
-from ethicomm.consent.projection import bits_of
+from ethicomm.consent.projection import bits_at
 from ethicomm.consent.vocabulary import OF_STATE, Reason, State
 from ethicomm.policy import Policy, in_force
 
@@ -77,7 +77,8 @@ def standing_bits(session: Session, policy: Policy, subject: int, now: datetime)
     if row.lapses > now:
         return int(row.bits)
     newest = select(ConsentState.purpose, ConsentState.state, ConsentState.ends)
-    return bits_of(policy, session.execute(newest.where(ConsentState.subject == subject)), now)[0]
+    rows = session.execute(newest.where(ConsentState.subject == subject))
+    return bits_at(policy, ((row.purpose, row.state, row.ends) for row in rows), now)
 
 
 def why_not(session: Session, subject: int, purpose: str) -> Reason:

@@ -19,6 +19,7 @@ from ethicomm.policy import Policy
 FACETS_SERVE = "segmentation"
 PAGE = 900  # SQLite's older limit on parameters is 999
 STANDING = cast(Table, Standing.__table__)
+Newest = tuple[str, str, datetime | None]  # purpose, state, ends
 
 
 def stands(state: str, ends: datetime | None, now: datetime) -> bool:
@@ -35,14 +36,23 @@ def granted_by(policy: Policy, purpose: str) -> tuple[str, ...]:
     return tuple(key for key, one in policy.purposes.items() if one.stands == "membership")
 
 
-def bits_of(policy: Policy, events: Iterable[tuple[str, str, datetime | None]], now: datetime) -> tuple[int, datetime]:
-    """The bits and the moment they lapse, from (purpose, newest state, ends)."""
+def bits_of(policy: Policy, events: Iterable[Newest]) -> tuple[int, datetime]:
+    """The bits of every yes, and the moment the first of them ends, from (purpose, newest state, ends).
+
+    No clock is asked: a yes whose end has passed keeps its bit and so makes the whole row lapse, until its end is
+    written down. A row made while a clock was ahead is then the same row when it has stepped back.
+    """
     bits, lapses = 0, NEVER
     for purpose, state, ends in events:
-        if stands(state, ends, now):
+        if State(state).permits:
             bits |= policy.mask(*granted_by(policy, purpose))
             lapses = min(lapses, ends or NEVER)
     return bits, lapses
+
+
+def bits_at(policy: Policy, events: Iterable[Newest], moment: datetime) -> int:
+    """The bits of those that stand at this moment."""
+    return bits_of(policy, (one for one in events if stands(one[1], one[2], moment)))[0]
 
 
 def slots_kept(policy: Policy, bits: int) -> set[int]:
@@ -53,16 +63,16 @@ def slots_kept(policy: Policy, bits: int) -> set[int]:
     return {slot for field in purpose.fields for slot in policy.fields[field].slots.values()}
 
 
-def project(session: Session, policy: Policy, subject: int, now: datetime) -> None:
+def project(session: Session, policy: Policy, subject: int) -> None:
     """Bring one standing row in step with the newest events. The caller holds its lock."""
-    project_many(session, policy, [subject], now)
+    project_many(session, policy, [subject])
 
 
-def project_many(session: Session, policy: Policy, subjects: Sequence[int], now: datetime) -> None:
+def project_many(session: Session, policy: Policy, subjects: Sequence[int]) -> None:
     """The same for many, in a few statements: an import would otherwise spend most of its time here."""
     alike = dict[frozenset[int], list[dict[str, object]]]()  # rows by the slots they may keep
     for subject, events in _newest(session, subjects).items():
-        bits, lapses = bits_of(policy, events, now)
+        bits, lapses = bits_of(policy, events)
         row = {"one": subject, "new_bits": bits, "new_lapses": lapses}
         alike.setdefault(frozenset(slots_kept(policy, bits)), []).append(row)
     for kept, rows in alike.items():
@@ -77,8 +87,8 @@ def _projected(kept: frozenset[int]) -> Update:
     return standing.values(bits=bindparam("new_bits"), lapses=bindparam("new_lapses"), **gone)
 
 
-def _newest(session: Session, subjects: Sequence[int]) -> dict[int, list[tuple[str, str, datetime | None]]]:
-    found = {subject: list[tuple[str, str, datetime | None]]() for subject in subjects}
+def _newest(session: Session, subjects: Sequence[int]) -> dict[int, list[Newest]]:
+    found = {subject: list[Newest]() for subject in subjects}
     newest = select(ConsentState.subject, ConsentState.purpose, ConsentState.state, ConsentState.ends)
     for at in range(0, len(subjects), PAGE):
         for row in session.execute(newest.where(ConsentState.subject.in_(subjects[at : at + PAGE]))):
