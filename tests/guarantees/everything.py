@@ -209,6 +209,7 @@ PLACES = {  # the beginning of a pattern, and where one of these is; the longest
     "/offers/{offer:uuid}": "/offers/{offer}",
     "/people/import/{batch:uuid}": "/people/import/{ready}",
     "/people/import/{batch:uuid}/stop": "/people/import/{done}/stop",
+    "/people/import/{batch:uuid}/words": "/people/import/{done}/words",
     "/people/{person:uuid}": "/people/{person}",
     "/stop/{ticket:str}": "/stop/{ticket}",
     "/why/{ticket:str}": "/why/{ticket}",

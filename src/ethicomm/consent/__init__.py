@@ -17,6 +17,7 @@ from ethicomm.consent.actions import (
 from ethicomm.consent.activity import UseSeen, uses_of
 from ethicomm.consent.appending import Yes, hold
 from ethicomm.consent.asking import Askable, ask_again, askable, open_questions, put_question
+from ethicomm.consent.documenting import claimed, document
 from ethicomm.consent.gate import Allowed, Denied, Gate, authorise, standing_bits
 from ethicomm.consent.handovers import LEASE, hand_over, handed_over
 from ethicomm.consent.models import KINDS, SLOTS, ConsentRecord, ConsentState, Decision, Standing, UseAct
@@ -39,8 +40,9 @@ from ethicomm.ledger.offline import pseudonym
 __all__ = [
     "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "Askable", "ConsentRecord", "ConsentState",
     "Decision", "Denied", "Event", "Gate", "Grade", "Method", "PurposeStanding", "Reason", "Standing", "State",
-    "Stood", "Use", "UseAct", "UseSeen", "Yes", "ask_again", "askable", "authorise", "counts", "evidence_place",
-    "expire_lapsed", "give", "give_many", "hand_over", "handed_over", "hear_browser", "history", "hold", "invalidate",
+    "Stood", "Use", "UseAct", "UseSeen", "Yes", "ask_again", "askable", "authorise", "claimed", "counts", "document",
+    "evidence_place", "expire_lapsed", "give", "give_many",
+    "hand_over", "handed_over", "hear_browser", "history", "hold", "invalidate",
     "is_signalled", "is_signalled_about", "join", "leave", "left_before", "open_questions", "pseudonym",
     "put_question", "refuse", "refuse_all", "renew_by_own_act", "reproject_all", "set_facets", "signalled",
     "standing_bits", "standing_of", "use", "use_of_own", "use_of_set", "uses_of", "why_not_expression",

@@ -46,7 +46,10 @@ class ConsentRecord(Base):
 
     __tablename__ = "consent_record"
     __personal__ = Personal(purpose="rights", keep="P36M", stays=PROOF)
-    __table_args__ = (Index("ix_consent_record_one", "subject", "purpose", "n", unique=True),)
+    __table_args__ = (
+        Index("ix_consent_record_one", "subject", "purpose", "n", unique=True),
+        Index("ix_consent_record_at", "at", "state", "purpose"),  # what a month brought, without reading the rows
+    )
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     subject: Mapped[int] = mapped_column(BigInteger)

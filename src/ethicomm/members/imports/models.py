@@ -31,6 +31,8 @@ class ImportBatch(Base):
     rows_done: Mapped[int] = mapped_column(Integer, default=0)
     words: Mapped[str | None] = mapped_column(Text)  # what people of this file said yes to, on the old form
     words_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    covers: Mapped[str | None] = mapped_column(String(200))  # the purposes that the old yes is one to
+    proves: Mapped[UUID | None] = mapped_column(Uuid)  # the import for whose waiting people this file is the proof
     report: Mapped[str | None] = mapped_column(Text)  # JSON of report.Report
     failure: Mapped[str | None] = mapped_column(Text)
 

@@ -135,6 +135,7 @@ class BatchPage:
     batch: ImportBatch
     policy: Policy
     report: Report | None
+    claims: Mapping[str, int] = field(default_factory=dict)  # people whose yes only this file claims, by purpose
 
     @property
     def title(self) -> str:
@@ -154,6 +155,11 @@ class BatchPage:
         if self.batch.writing_at:
             return _("Writing. Everyone arrives at once, or nobody does.")
         return _("Reading and checking each row") if self.batch.begun_at else _("Waiting for its turn")
+
+    @property
+    def claimed(self) -> int:
+        """How many people's yes rests on this file's word alone."""
+        return max(self.claims.values(), default=0)
 
     @property
     def counts(self) -> list[tuple[str, int]]:

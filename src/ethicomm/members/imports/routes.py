@@ -8,8 +8,9 @@ from babel import Locale
 from ethicomm.accounts import Audience
 from ethicomm.db import Session
 from ethicomm.errors import Invalid
-from ethicomm.members.imports import batches
+from ethicomm.members.imports import batches, words_routes
 from ethicomm.members.imports.importing import look
+from ethicomm.members.imports.lifting import claims_of
 from ethicomm.members.imports.mapping import Plan
 from ethicomm.members.imports.pages import BatchPage, CheckPage, MapPage, UploadPage
 from ethicomm.members.imports.people import tags_in
@@ -100,7 +101,8 @@ def stop(visit: Visit, batch: UUID) -> Redirect:
 def batch_page(visit: Visit, batch: UUID) -> BatchPage | Fragment:
     """How far it is; the one sentence at its end."""
     row = batches.batch_row(visit.session, batch)
-    page = BatchPage(row, in_force(visit.session), batches.report_of(row))
+    claims = claims_of(visit.session, batch) if row.done_at else {}
+    page = BatchPage(row, in_force(visit.session), batches.report_of(row), claims)
     return Fragment("members/_import_batch.html", page) if visit.wants_fragment else page
 
 
@@ -127,4 +129,4 @@ def _decided(visit: Visit, export: Export) -> Plan:
     return Plan(columns, form.all("covers"), form.text("words"), meant, form.text("language"))
 
 
-HANDLERS = [start, upload, columns, decide, check, rejects, confirm, stop, batch_page]
+HANDLERS = [start, upload, columns, decide, check, rejects, confirm, stop, batch_page, *words_routes.HANDLERS]
