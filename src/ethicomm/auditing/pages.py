@@ -15,6 +15,7 @@ from ethicomm.auditing.wording import CopyShown, LetterShown
 from ethicomm.campaigns import Campaign, Copy
 from ethicomm.campaigns.queries import reason_words
 from ethicomm.consent import Grade
+from ethicomm.consent.models import CONSENT
 from ethicomm.ledger import Anchored, Checkpoint, Report
 from ethicomm.segments import Waterfall
 from ethicomm.words import _, _n, number, when
@@ -229,6 +230,11 @@ class EntryPage:
     def kind(self) -> str:
         """What entries of this kind are."""
         return wording.kind_words(self.entry.kind)
+
+    @property
+    def has_receipt(self) -> bool:
+        """Whether it is an answer that is still kept."""
+        return self.entry.kind == CONSENT.name and self.entry.text is not None
 
     @property
     def lede(self) -> str:

@@ -13,7 +13,10 @@ from ethicomm.auditing.readings import note_reading
 from ethicomm.auditing.samples import new_seed, sample
 from ethicomm.auditing.wording import letter_shown, shown
 from ethicomm.campaigns.queries import frozen_waterfall
+from ethicomm.consent import receipts
+from ethicomm.consent.models import CONSENT
 from ethicomm.errors import NotFound
+from ethicomm.members.imports import old_words
 from ethicomm.web import Download, Redirect, Visit, shows
 from ethicomm.words import _
 
@@ -134,6 +137,17 @@ def entry(visit: Visit, position: int) -> pages.EntryPage:
     return pages.EntryPage(found)
 
 
+@shows("/audit/log/{position:int}/receipt.json", Audience.AUDITOR)
+def receipt_of_entry(visit: Visit, position: int) -> Download:
+    """The receipt of an answer, under a pseudonym as all here: the offline script checks it."""
+    found = ledger.entry_at(visit.session, position)
+    if found is None or found.kind != CONSENT.name:
+        raise NotFound(_("Only an answer of a member has a receipt."))
+    note_reading(visit.session, visit.actor, "audit receipt", 1)
+    receipt = receipts.receipt_of(visit.session, found.row, old_words)
+    return Download(f"receipt-{receipt.number}.json", "application/ld+json", [receipt.as_file()])
+
+
 def _filters(visit: Visit) -> Filters:
     return Filters(*(visit.query.text(name) for name in ("result", "evidence", "reason")))
 
@@ -154,4 +168,5 @@ HANDLERS = [
     check,
     checkpoint,
     entry,
+    receipt_of_entry,
 ]
