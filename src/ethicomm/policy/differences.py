@@ -9,7 +9,6 @@ from enum import StrEnum
 from ethicomm.policy.facts import Notice
 
 HEADING = re.compile(r"#+ +(.*)")
-WORD = re.compile(r"\s*\S+")
 
 
 class Step(StrEnum):
@@ -57,16 +56,16 @@ def _passages(before: Sequence[tuple[str, str]], after: Sequence[tuple[str, str]
 
 
 def _pieces(old: str, new: str) -> Iterator[Piece]:
-    before, after = WORD.findall(old), WORD.findall(new)
+    before, after = old.split(), new.split()
     matched = SequenceMatcher(None, before, after, autojunk=False)
     for step, first, last, begin, end in matched.get_opcodes():
         if step == "equal":
-            yield Piece(Step.KEPT, "".join(after[begin:end]))
+            yield Piece(Step.KEPT, " ".join(after[begin:end]))
             continue
         if first < last:
-            yield Piece(Step.TAKEN_OUT, "".join(before[first:last]))
+            yield Piece(Step.TAKEN_OUT, " ".join(before[first:last]))
         if begin < end:
-            yield Piece(Step.ADDED, "".join(after[begin:end]))
+            yield Piece(Step.ADDED, " ".join(after[begin:end]))
 
 
 def _paragraphs(text: str) -> list[tuple[str, str]]:
