@@ -13,7 +13,7 @@ from ethicomm.consent.models import DECISION, KINDS
 from ethicomm.db import Session
 from ethicomm.ledger import Fault, Report
 from ethicomm.ledger.models import Checkpoint, Entry, Node
-from tests.ledger.conftest import Write, decisions
+from tests.ledger.conftest import decisions
 
 
 def check(session: Session, *outside: str) -> Report:
@@ -192,38 +192,6 @@ def test_g14_a_removal_that_never_went_through_the_log_excuses_nothing(log: Hous
     assert named(tampering) == {(Fault.MISSING, 41, 41), (Fault.UNLISTED, None, None)}
 
 
-def test_g14_every_altered_byte_of_a_row_is_found(house: House, write: Write) -> None:
-    write(8)
-    with house.database.read() as session:
-        places = [(position, *place) for position in (0, 7) for place in every_byte(session, position)]
-        missed = {place[1:] for place in places if not caught(session, *place)}
-    assert len(places) > 300
-    assert missed == set()
-
-
-def every_byte(session: Session, position: int) -> list[tuple[str, int]]:
-    names = [column.name for column in DECISION.stored.columns]
-    return [(name, at) for name in names for at in range(len(stored_value(session, position, name)))]
-
-
-def stored_value(session: Session, position: int, column: str) -> bytes:
-    found = text(f"SELECT CAST({column} AS BLOB) FROM decision JOIN ledger_entry ON row = id WHERE position = :at")
-    return bytes(session.scalar(found, {"at": position}) or b"")
-
-
-def caught(session: Session, position: int, column: str, at: int) -> bool:
-    """Whether one changed character in this place is found, and that very entry named."""
-    value, salt = bytearray(stored_value(session, position, column)), column == "salt"
-    value[at] = value[at] ^ 1 if salt else ord("6" if value[at] == ord("5") else "5")
-    cast = ":value" if salt else "CAST(:value AS TEXT)"
-    row = "(SELECT row FROM ledger_entry WHERE position = :at)"
-    with session.begin_nested() as point:
-        run(session, f"UPDATE decision SET {column} = {cast} WHERE id = {row}", value=bytes(value), at=position)
-        found = {first for _fault, first, _last in named(session)}
-        point.rollback()
-    return position in found
-
-
 def test_g14_random_edits_are_all_found(tampering: Session) -> None:
     dice = Random(14)
     missed = []
@@ -262,9 +230,8 @@ def put_in(session: Session, first: int, _second: int) -> None:
     session.execute(DECISION.stored.insert(), [{**row, "salt": b"0" * 16} for row in decisions(first + 1)])
 
 
-def rewrite(session: Session, first: int, _second: int = 0) -> None:
-    """Alter a row and give its entry the leaf that fits."""
-    first = min(first, 598)
+def rewrite(session: Session, first: int) -> None:
+    """Alter a decision and give its entry the leaf that fits."""
     found = select(DECISION.table).join(Entry, Entry.row == DECISION.table.c.id).where(Entry.position == first)
     row = dict(session.execute(found).mappings().one())
     row["stood"] += 1
@@ -272,7 +239,11 @@ def rewrite(session: Session, first: int, _second: int = 0) -> None:
     run(session, "UPDATE ledger_entry SET leaf = :leaf WHERE position = :at", leaf=DECISION.leaf(row), at=first)
 
 
-EDITS: tuple[Callable[[Session, int, int], None], ...] = (alter, delete, truncate, reorder, put_in, rewrite)
+def rewrite_one(session: Session, first: int, _second: int) -> None:
+    rewrite(session, min(first, 598))  # the last entry is an act
+
+
+EDITS: tuple[Callable[[Session, int, int], None], ...] = (alter, delete, truncate, reorder, put_in, rewrite_one)
 
 
 def restore(session: Session, size: int) -> None:
