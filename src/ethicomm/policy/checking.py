@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ethicomm.errors import Invalid
-from ethicomm.policy import questions, rules, versions
+from ethicomm.policy import questions, rules, versions, wording
 from ethicomm.policy.parsing import Files, Table, parse, read_files
 from ethicomm.policy.refusals import Finding, Refusals
 from ethicomm.policy.shapes import misshapen
@@ -50,5 +50,5 @@ def _refused(files: Files, tables: dict[str, Table]) -> Refusals:
     policy = parse(files)
     for rule in rules.RULES:
         yield from rule(policy)
-    for ask in (*questions.RULES, *versions.RULES):
+    for ask in (*questions.RULES, *versions.RULES, *wording.RULES):
         yield from ask(policy, tables["notices/headings.toml"])

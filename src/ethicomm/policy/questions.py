@@ -59,11 +59,11 @@ def every_notice_is_whole(policy: Policy, headings: Table) -> Refusals:
     """Each item has a paragraph under its heading."""
     for notice in _notices(policy):
         for item, article in ITEMS.items():
-            heading = _heading(headings, item, notice)
-            if heading and not _under(notice, heading):
+            heading = heading_of(headings, item, notice)
+            if heading and not under(notice, heading):
                 message = _("It does not say what Article %(article)s asks for.", article=article)
                 mend = _("Write a paragraph under “## %(heading)s”.", heading=heading)
-                yield Refusal(_file(notice), (), message, mend, f"## {heading}")
+                yield Refusal(file_of(notice), (), message, mend, f"## {heading}")
 
 
 def every_notice_is_true(policy: Policy, headings: Table) -> Refusals:
@@ -73,29 +73,29 @@ def every_notice_is_true(policy: Policy, headings: Table) -> Refusals:
     for notice in _notices(policy):
         receive = [one.name for one in policy.recipients.values() if notice.purpose in one.purposes]
         for item, names in (("who", us), ("recipients", receive), ("complaint", (community.authority,))):
-            heading = _heading(headings, item, notice)
+            heading = heading_of(headings, item, notice)
             for name in names:
-                if heading and name not in _under(notice, heading):
+                if heading and name not in under(notice, heading):
                     message = _("It does not name %(name)s.", name=name)
                     mend = _("Name them under “## %(heading)s”.", heading=heading)
-                    yield Refusal(_file(notice), (), message, mend, f"## {heading}")
+                    yield Refusal(file_of(notice), (), message, mend, f"## {heading}")
 
 
 def every_question_stands_alone(policy: Policy, _headings: Table) -> Refusals:
     """One question for one purpose, asked in words of its own, with nothing ticked."""
     asked: dict[str, Notice] = {}
     for notice in _notices(policy):
-        asking = _question(notice).partition("\n")[0]
+        asking = question_of(notice).partition("\n")[0]
         for box in BOX.findall(notice.text):
             mend = _("Take the box out: the page has two equal buttons, Yes and No.")
-            yield Refusal(_file(notice), (), _("A box can be ticked beforehand."), mend, box)
-        if policy.purposes[notice.purpose].stands == "consent" and _question(notice).count("?") != 1:
+            yield Refusal(file_of(notice), (), _("A box can be ticked beforehand."), mend, box)
+        if policy.purposes[notice.purpose].stands == "consent" and question_of(notice).count("?") != 1:
             mend = _("Ask one thing before the first heading, and make another purpose of the rest.")
-            yield Refusal(_file(notice), (), _("It must ask exactly one question."), mend, asking)
-        other = asked.setdefault(_question(notice), notice)
+            yield Refusal(file_of(notice), (), _("It must ask exactly one question."), mend, asking)
+        other = asked.setdefault(question_of(notice), notice)
         if other.purpose != notice.purpose:
             message = _("This is the question of %(purpose)s too.", purpose=other.purpose)
-            yield Refusal(_file(notice), (), message, _("Ask for each purpose in words of its own."), asking)
+            yield Refusal(file_of(notice), (), message, _("Ask for each purpose in words of its own."), asking)
 
 
 def _notices(policy: Policy) -> Iterator[Notice]:
@@ -103,22 +103,24 @@ def _notices(policy: Policy) -> Iterator[Notice]:
     return (notice for purpose in purposes for notice in purpose.notices.values())
 
 
-def _file(notice: Notice) -> str:
+def file_of(notice: Notice) -> str:
+    """Where these words stand in the folder."""
     return f"notices/{notice.purpose}/{notice.version}.{notice.language}.md"
 
 
-def _heading(headings: Table, item: str, notice: Notice) -> str:
+def heading_of(headings: Table, item: str, notice: Notice) -> str:
+    """The heading under which this item is told in the notice's language."""
     return str(headings.get(item, {}).get(notice.language, ""))
 
 
-def _under(notice: Notice, heading: str) -> str:
+def under(notice: Notice, heading: str) -> str:
     """The paragraphs under this heading; nothing when it is missing or empty."""
     found = re.search(rf"^##[ ]+{re.escape(heading)}[ ]*$(.*?)(?=^##[ ]|\Z)", notice.text, re.M | re.S)
     return " ".join(found[1].split()) if found else ""
 
 
-def _question(notice: Notice) -> str:
-    """What comes before the first heading, without the title."""
+def question_of(notice: Notice) -> str:
+    """What is asked: what comes before the first heading, without the title."""
     opening = notice.text.split("\n## ")[0]
     return "\n".join(line for line in opening.splitlines() if not line.startswith("# ")).strip()
 
