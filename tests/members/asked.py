@@ -36,6 +36,15 @@ seen_by = ["owner"]
 kind = "sharing"
 ask_again = "P24M"
 """
+MILL = """name = "The Mill B.V."
+role = "controller"
+purposes = ["sharing"]
+fields = ["email"]
+country = "NL"
+contract = "2025-01-15"
+what.en = "The Mill B.V. asks you to its open day."
+what.nl = "De molen nodigt je uit op zijn open dag."
+"""
 
 
 @dataclass
@@ -144,11 +153,12 @@ class Asked:
         """The community asks for one thing more: to share addresses with somebody."""
         folder = self._policies()
         (folder / "purposes" / "sharing.toml").write_text(SHARING)
-        change(folder, "recipients/hosting.toml", 'purposes = ["', 'purposes = ["sharing", "')
-        for language in ("en", "nl"):
-            words = (folder / "notices" / "newsletter" / f"1.{language}.md").read_text()
-            (folder / "notices" / "sharing").mkdir(exist_ok=True)
-            (folder / "notices" / "sharing" / f"1.{language}.md").write_text(words)
+        (folder / "recipients" / "mill.toml").write_text(MILL)
+        (folder / "notices" / "sharing").mkdir()
+        for language, asked in (("en", "May the mill ask you to its open day?"), ("nl", "Mag de molen je uitnodigen?")):
+            words = (folder / f"notices/newsletter/1.{language}.md").read_text().split("\n", 3)[3]
+            words = words.replace("Postbode Mail B.V.", "The Mill B.V.")
+            (folder / f"notices/sharing/1.{language}.md").write_text(f"# {asked}\n\n{asked}\n{words}")
         self.applies(folder)
 
     def applies(self, folder: Path) -> None:

@@ -9,7 +9,7 @@ from ethicomm import consent
 from ethicomm.accounts import Audience
 from ethicomm.consent import Method
 from ethicomm.errors import Conflict, Invalid, Refused
-from ethicomm.members import ask_routes, join_routes, queries
+from ethicomm.members import ask_routes, join_routes, queries, signal_routes
 from ethicomm.members.counter import WAYS, Look, Noted, add_one, look
 from ethicomm.members.fitting import address, fit
 from ethicomm.members.imports import routes as import_routes
@@ -160,4 +160,5 @@ HANDLERS = [
     *import_routes.HANDLERS,
     *join_routes.HANDLERS,
     *ask_routes.HANDLERS,
+    *signal_routes.HANDLERS,
 ]

@@ -13,6 +13,7 @@ from ethicomm.portal.cards import Card
 from ethicomm.portal.holdings import FieldSeen
 from ethicomm.portal.leaving import Stay
 from ethicomm.portal.overview import Lately, Overview
+from ethicomm.portal.questions import Question
 from ethicomm.words import _, day_of_year, lazy
 
 GROUNDS = {
@@ -24,7 +25,10 @@ GROUNDS = {
 
 @dataclass(frozen=True)
 class HomePage:
-    """The four answers, and what happened lately. `kept` is what is held of someone who allows nothing."""
+    """The four answers, and what happened lately; on top, the questions that wait.
+
+    `kept` is what is held of someone who allows nothing, `signal` what the privacy signal of this browser did.
+    """
 
     template: ClassVar[str] = "portal/home.html"
     greeting: str
@@ -32,6 +36,8 @@ class HomePage:
     overview: Overview
     lately: tuple[Lately, ...]
     kept: tuple[FieldSeen, ...]
+    questions: tuple[Question, ...] = ()
+    signal: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -102,6 +108,7 @@ class ConsentsPage:
     words: frozenset[str]  # of the words cited in the history, those that can be read here
     policy: Policy
     waits: bool
+    signal: tuple[str, ...] = ()  # what the privacy signal of this browser did
 
     @property
     def title(self) -> str:

@@ -14,6 +14,7 @@ from ethicomm.members.imports import old_words
 from ethicomm.policy import Field, FieldKind, in_force, notice
 from ethicomm.portal import activity, cards, holdings, leaving, overview, pages
 from ethicomm.portal.holdings import FieldSeen
+from ethicomm.portal.questions import questions_for, signal_heard
 from ethicomm.settings import Settings
 from ethicomm.web import Flash, Redirect, Visit, acts, shows
 from ethicomm.words import _
@@ -32,6 +33,7 @@ def home(visit: Visit) -> pages.HomePage:
     return pages.HomePage(
         overview.greeting(session, name), in_force(session).community, answers,
         overview.what_happened(session, actor, LATELY), held if not answers.yes else (),
+        questions_for(session, actor, visit.language, visit.headers), signal_heard(session, actor, visit.headers),
     )  # fmt: skip
 
 
@@ -99,6 +101,7 @@ def consents(visit: Visit) -> pages.ConsentsPage:
         frozenset(one for one in cited if notice(session, one) or old_words(session, one)),
         in_force(session),
         members.wants_time(session, actor.subject),
+        signal_heard(session, actor, visit.headers),
     )
 
 
