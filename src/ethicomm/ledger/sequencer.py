@@ -5,7 +5,8 @@ one at a time under the lock of the head row, takes them in order of writing. Co
 moment for its position, and anything that cites one (a receipt, a report) may call the sequencer inline.
 """
 
-from itertools import repeat
+from collections.abc import Sequence
+from itertools import accumulate, repeat
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -51,7 +52,8 @@ def _hold(session: Session) -> Head:
 def _give_positions(session: Session, size: int, limit: int | None) -> int:
     """Turn waiting batches into entries, oldest first, until none is left or `limit` is reached."""
     given = 0
-    while (limit is None or given < limit) and (batches := session.execute(OLDEST).all()):
+    while (limit is None or given < limit) and (found := session.execute(OLDEST).all()):
+        batches = found if limit is None else found[: _enough(found, limit - given)]
         rows = [entry for batch in batches for entry in zip(repeat(batch.kind), *_split(batch), strict=False)]
         entries = [
             {"position": position, "kind": kind, "row": row, "leaf": leaf}
@@ -61,6 +63,12 @@ def _give_positions(session: Session, size: int, limit: int | None) -> int:
         session.execute(delete(Waiting).where(Waiting.id.in_([batch.id for batch in batches])))
         given += len(rows)
     return given
+
+
+def _enough(batches: Sequence[Row[int, str, bytes, bytes]], wanted: int) -> int:
+    """How many of these batches it takes to reach so many entries."""
+    reached = accumulate(len(batch.rows) // 16 for batch in batches)
+    return 1 + sum(count < wanted for count in reached)
 
 
 def _split(batch: Row[int, str, bytes, bytes]) -> tuple[list[UUID], list[bytes]]:
