@@ -30,7 +30,7 @@ def impatient(session: Session) -> None:
 
 def write_some(settings: Settings, start: Any) -> None:
     house = House(settings)
-    start.wait()
+    start.wait(60)
     for _ in range(UNITS):
         with house.database.write() as session:
             impatient(session)
@@ -40,7 +40,7 @@ def write_some(settings: Settings, start: Any) -> None:
 
 def place_some(settings: Settings, start: Any, over: Any) -> None:
     house = House(settings)
-    start.wait()
+    start.wait(60)
     while not over.is_set():
         place_entries(house.database)
     house.close()
