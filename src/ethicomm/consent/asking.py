@@ -6,6 +6,7 @@ a year than the policy says. A yes that nears its end is asked about once.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,6 +44,14 @@ class Askable:
         return sum(people for _month, people in self.resting)
 
 
+@dataclass(frozen=True)
+class Question:
+    """A question that waits for someone's answer. `ends` is the end of the yes it is about, where one stands."""
+
+    purpose: str
+    ends: datetime | None
+
+
 def askable(session: Session, purpose: str) -> Askable:
     """Everyone here, sorted by whether this question may be put to them now."""
     _question(session, purpose)
@@ -76,9 +85,19 @@ def ask_again(session: Session, limit: int = 500) -> int:
 
 def open_questions(session: Session, subject: int) -> tuple[str, ...]:
     """The purposes this member has been asked about and has not answered yet, in the policy's order."""
-    mine = select(ConsentState.purpose).where(ConsentState.subject == subject, _open(clock.now()))
-    found = set(session.scalars(mine))
-    return tuple(key for key in _asked_about(session) if key in found)
+    return tuple(one.purpose for one in questions_of(session, [subject]).get(subject, ()))
+
+
+def questions_of(session: Session, subjects: Sequence[int]) -> dict[int, tuple[Question, ...]]:
+    """The questions that wait for an answer of these members, each one's in the policy's order; nobody without any."""
+    one = select(ConsentState.subject, ConsentState.purpose, ConsentState.state, ConsentState.ends)
+    found = session.execute(one.where(ConsentState.subject.in_(subjects), _open(clock.now()))).all()
+    waiting = {(row.subject, row.purpose): row.ends if State(row.state).permits else None for row in found}
+    order = _asked_about(session) if found else []
+    return {
+        subject: tuple(Question(key, waiting[subject, key]) for key in order if (subject, key) in waiting)
+        for subject in {row.subject for row in found}
+    }
 
 
 def _ask(session: Session, actor: Actor, purpose: str, candidates: Select[int]) -> int:
