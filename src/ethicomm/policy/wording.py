@@ -24,7 +24,7 @@ from ethicomm.policy.refusals import Refusal, Refusals
 from ethicomm.words import _
 
 LISTS: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-LONGEST, MEAN = 30, 16
+LONGEST, MEAN = 28, 14
 ENDS = re.compile(r"(?<=[.!?;])\s+(?=[\W\d]*[A-ZÀ-Þ]|\S)")
 ABBREVIATED = re.compile(r"\b(?:[A-Z]\.)+|\b\w\.(?=\w)|&\s\w+\.")
 
@@ -193,8 +193,8 @@ def _other_titles(policy: Policy, place: Place) -> Iterator[str]:
 
 
 def _blocks(notice: Notice) -> Iterator[str]:
-    """Paragraphs, each in one line, without headings."""
-    for block in re.split(r"\n\s*\n", notice.text):
+    """Paragraphs and points of lists, each in one line, without headings."""
+    for block in re.split(r"\n\s*\n|\n(?=[-*] )", notice.text):
         if not block.startswith("#"):
             yield " ".join(block.split())
 
