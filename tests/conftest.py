@@ -17,6 +17,7 @@ from ethicomm.settings import Settings
 from tests.browser import browser
 from tests.houses import settings_in
 from tests.postgres import Server, drop_database, make_database
+from tests.proving import Results
 from tests.smtp import Smtp, taking_mail
 from tests.town import town
 
@@ -27,6 +28,8 @@ _server: list[Server] = []
 
 def pytest_configure(config: pytest.Config) -> None:
     """With several workers the controller starts the one server, and the workers find it in their environment."""
+    if config.option.markexpr == "prove":
+        config.pluginmanager.register(Results())
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
         os.environ["TEST_PG_DSN"] = postgres_dsn()
 

@@ -105,10 +105,10 @@ class House:
         with self.database.engine.connect() as connection:
             command.upgrade(migrations(connection), "head")
 
-    def pages(self) -> Litestar:
-        """The web pages of this community."""
+    def pages(self, more: Sequence[HTTPRouteHandler] = ()) -> Litestar:
+        """The web pages of this community, and `more` of them where it is the sample."""
         return application(
-            HANDLERS,
+            [*HANDLERS, *more],
             database=self.database,
             settings=self.settings,
             shell_for=shell_for,

@@ -75,7 +75,7 @@ def _whose(role: Role | None) -> str:
 
 
 def _footer(role: Role | None) -> tuple[Link, ...]:
-    everyone = (Link(_("How software chooses here"), "/algorithms"),)
+    everyone = (Link(_("What we promise"), "/promises"), Link(_("How software chooses here"), "/algorithms"))
     if role in (Role.OWNER, Role.STAFF, Role.AUDITOR):
         colleagues = (Link(_("Who works here"), "/work/people"),) if role is Role.OWNER else ()
         return (*everyone, *colleagues, Link(_("My sign-in"), "/work/security"))

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,6 +83,7 @@ def races(house: House, folder: Path, track: Track) -> list[Race]:
         jobs.run_due(sending.database, {campaigns.JOB: campaigns.campaign})
         answered: dict[int, float] = {}
         for process, answers in withdrawing:
+            until(process, lambda answers=answers: not answers.empty())
             answered |= answers.get()
             process.join()
         sending.close()
@@ -116,9 +117,16 @@ def _start(settings: Settings, turns: Sequence[Turn], track: Track) -> list[tupl
         process = spawn.Process(target=withdraw_in_turn, args=(settings, own, track, ready, answers))
         process.start()
         started.append((process, answers, ready))
-    for _process, _answers, ready in started:
-        ready.wait()
+    for process, _answers, ready in started:
+        until(process, ready.is_set)
     return [(process, answers) for process, answers, _ready in started]
+
+
+def until(process: Any, done: Callable[[], bool]) -> None:
+    """Wait for it, as long as the process lives."""
+    while not done():
+        process.join(0.05)
+        assert done() or process.is_alive(), "a process died"
 
 
 def withdraw_in_turn(settings: Settings, turns: Sequence[Turn], track: Track, ready: Any, answers: Any) -> None:

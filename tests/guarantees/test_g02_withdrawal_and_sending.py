@@ -6,6 +6,7 @@ import pytest
 
 from ethicomm.app import House
 from tests.guarantees.racing import Race, Track, races
+from tests.proving import short_and_full
 
 
 def begun_after(found: list[Race]) -> list[Race]:
@@ -17,9 +18,10 @@ def bytes_after(found: list[Race]) -> list[Race]:
 
 
 @pytest.mark.both
-def test_g2_nothing_is_begun_after_a_withdrawal_has_answered(house: House, tmp_path: Path) -> None:
-    found = races(house, tmp_path, Track(people=2_000))
-    assert len(found) == 2_000
+@short_and_full("people", 1_000, 10_000)
+def test_g2_nothing_is_begun_after_a_withdrawal_has_answered(house: House, tmp_path: Path, people: int) -> None:
+    found = races(house, tmp_path, Track(people=people))
+    assert len(found) == people
     assert begun_after(found) == []
     assert bytes_after(found) == []
     left, kept = [race for race in found if race.begun], [race for race in found if not race.begun]

@@ -20,7 +20,8 @@ from tests.visiting import Visitor, at_last, entering
 SCRIPTED = {"HX-Request": "true"}
 EVERYONE = {  # what a stranger may open or send; everything else is closed
     "/", "/algorithms", "/algorithms/register.csv", "/algorithms/{key:str}", "/enter/{token:str}", "/erased", "/join",
-    "/join/confirm/{token:str}", "/join/sent", "/notices/{digest:str}", "/notices/{digest:str}/words.md", "/sign-in",
+    "/join/confirm/{token:str}", "/join/sent", "/notices/{digest:str}", "/notices/{digest:str}/words.md", "/promises",
+    "/sign-in",
     "/sign-in/code", "/sign-out", "/stop/{ticket:str}", "/why/{ticket:str}", "/work/app", "/work/passkeys",
     "/work/password", "/work/set-up", "/work/sign-in", "/work/sign-in/passkey",
 }  # fmt: skip
