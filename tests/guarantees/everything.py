@@ -23,6 +23,8 @@ from ethicomm.db import Base, Database
 from ethicomm.members import Member, list_of
 from ethicomm.members.imports.batches import confirm, upload
 from ethicomm.members.joining import Answers, ask_to_confirm
+from ethicomm.members.models import Slip
+from ethicomm.members.slips import keep_slip, picture_in
 from ethicomm.policy import in_force
 from ethicomm.segments.actions import keep
 from ethicomm.segments.rules import parse
@@ -37,6 +39,7 @@ ANNA = {"email": "anna.canary@example.org", "first_name": "Annacanary", "region"
 BEN = {"email": "ben.canary@example.org", "first_name": "Bencanary", "region": "belgium", "birthday": "01-01"}
 ALLOWED = ("newsletter", "personalisation", "segmentation", "birthday_greeting", "automation")
 NEWCOMER = "cleo.canary@example.org"
+SLIP = b"\xff\xd8\xff\xe0 a slip of paper"
 LIST = b"Email Address,First Name,CONFIRM_TIME\ndora@example.org,Dora,2025-03-01 10:00:00\nbroken,Eve,\n"
 PARAMETER = re.compile(r"{\w+:\w+}")
 Rows = dict[str, Counter[tuple[Any, ...]]]
@@ -60,6 +63,8 @@ def everything(house: House, smtp: Smtp) -> Everything:
     with house.database.write() as session:
         offer(session, "Dark rye", "bread")
         anna, ben = (joins(session, *ALLOWED, interests=list_of(["bread"]), **one) for one in (ANNA, BEN))
+        for subject in (anna, ben):
+            keep_slip(session, OWNER, subject, ["newsletter"], picture_in(SLIP))
         group = keep(session, OWNER, "Near us", parse(in_force(session), LEIDEN))
         for stage in (Stage.SHADOW, Stage.APPROVE):
             automations.move(session, OWNER, "welcome", stage, "it works")
@@ -149,6 +154,7 @@ def _own(house: House, subject: int) -> dict[str, str]:
         return {
             "person": str(session.scalars(select(Member.public_id).where(Member.subject == subject)).one()),
             "run": str(session.scalars(select(AlgorithmRun.id).where(AlgorithmRun.subject == subject)).first()),
+            "slip": str(session.scalars(select(Slip.id).where(Slip.subject == subject)).one()),
             "ticket": vault.of(session).ticket(TICKET, copy),
         }
 
@@ -205,12 +211,14 @@ PLACES = {  # the beginning of a pattern, and where one of these is; the longest
     "/me/choices/{run:uuid}": "/me/choices/{run}",
     "/me/consents/{purpose:str}": "/me/consents/newsletter",
     "/me/data/{name:str}": "/me/data/first_name",
+    "/me/slips/{slip:uuid}": "/me/slips/{slip}",
     "/notices/{digest:str}": "/notices/{notice}",
     "/offers/{offer:uuid}": "/offers/{offer}",
     "/people/import/{batch:uuid}": "/people/import/{ready}",
     "/people/import/{batch:uuid}/stop": "/people/import/{done}/stop",
     "/people/import/{batch:uuid}/words": "/people/import/{done}/words",
     "/people/{person:uuid}": "/people/{person}",
+    "/people/{person:uuid}/slips/{slip:uuid}": "/people/{person}/slips/{slip}",
     "/stop/{ticket:str}": "/stop/{ticket}",
     "/why/{ticket:str}": "/why/{ticket}",
     "/work/passkeys/{passkey:uuid}": "/work/passkeys/00000000-0000-4000-8000-000000000000",

@@ -1,22 +1,34 @@
 """features/members/counter.feature, through the pages that those who work at the bakery use."""
 
 import re
+from datetime import timedelta
+from hashlib import sha256
 
 import pytest
+from httpx import Response
 from pytest_bdd import given, scenarios, then, when
+from sqlalchemy import select
 
 from ethicomm import consent, members, vault
+from ethicomm.accounts import member
+from ethicomm.clock import moved
 from ethicomm.consent import ConsentRecord, Method
 from ethicomm.db import Session
 from ethicomm.errors import Refused
+from ethicomm.ledger import Act
 from ethicomm.members import Why, find_member, member_row
+from ethicomm.members.models import Slip
 from ethicomm.policy import in_force
+from ethicomm.portal.routes import HANDLERS as PORTAL
 from tests.members.conftest import STAFF, Scene
 from tests.members.people import joins, may_write_to, says_yes, takes_back
+from tests.visiting import visiting, words_on
 
 pytestmark = [pytest.mark.both, pytest.mark.usefixtures("scene")]
 scenarios("members/counter.feature")
 ANNA = "anna@example.org"
+HEARD = {"said_yes_to": "newsletter", "yes_way": "counter", "yes_where": "shop on the Breestraat"}
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00 a slip with Kanarieslip on it \xff\xd9"
 FORM = {"email": ANNA, "name": "Anna", "language": "en", "old_enough": "yes", "way": "counter"}
 
 
@@ -163,8 +175,11 @@ def no_letter(scene: Scene) -> None:
 @then("I can say no for her, and never yes")
 def never_yes(scene: Scene) -> None:
     assert 'value="newsletter"' not in scene.page
-    scene.posts(STAFF, f"{page_of_anna(scene)}/yes", {"purpose": "newsletter"})
-    assert scene.status == 404
+    assert "They said no themselves to: Newsletter." in scene.page
+    scene.posts(STAFF, f"{page_of_anna(scene)}/yes", {**HEARD, "said_yes_to": "newsletter"})
+    assert scene.status == 422
+    assert "They said no themselves, so only they can change it." in scene.page
+    assert not may_write_to(scene.house, ANNA)
     with scene.house.database.write() as session, pytest.raises(Refused, match="only they can change it"):
         says_yes_for(session, anna_in(scene))
 
@@ -173,6 +188,158 @@ def says_yes_for(session: Session, subject: int) -> None:
     words = in_force(session).purposes["newsletter"].notices["en"].hash
     method = Method.COUNTER
     consent.give(session, STAFF, subject, "newsletter", notice_hash=words, language="en", method=method)
+
+
+@given('Anna is a member who has said nothing about "Newsletter"')
+def anna_silent(scene: Scene) -> None:
+    with scene.house.database.write() as session:
+        joins(session)
+
+
+@when(
+    'I note her yes to "Newsletter" at the counter, in the shop on the Breestraat, with a photo of the slip',
+)
+def note(scene: Scene) -> None:
+    scene.posts(STAFF, f"{page_of_anna(scene)}/yes", HEARD, files={"slip": ("IMG_1.jpg", JPEG)})
+    scene.works()
+
+
+@given("I noted Anna's yes with a photo of the slip")
+def noted(scene: Scene) -> None:
+    anna_silent(scene)
+    note(scene)
+
+
+@when('I add Anna with a photo of the slip she signed for "Newsletter"')
+def add_with_slip(scene: Scene) -> None:
+    scene.posts(STAFF, "/people/new", {**FORM, "said_yes_to": "newsletter"}, files={"slip": ("IMG_1.jpg", JPEG)})
+
+
+@when("Anna opens her slip on her own page")
+def own_slip(scene: Scene) -> None:
+    with visiting(scene.house, PORTAL, member(anna_in(scene))) as browser:
+        (address,) = re.findall(r'href="(/me/slips/[^"]+)"', browser.get("/me/data").text)
+    scene.kept["photo"] = scene.visitor(member(anna_in(scene))).get(address)
+
+
+@when("I open the slip because she asked about it")
+def open_slip(scene: Scene) -> None:
+    scene.kept["photo"] = scene.visitor(STAFF).post(slip_of_anna(scene), data={"slip_why": "slip question"})
+
+
+@when("I try to open the slip without a reason")
+def open_without(scene: Scene) -> None:
+    scene.kept["photo"] = scene.visitor(STAFF).post(slip_of_anna(scene), data={"slip_why": ""})
+
+
+@when("Anna is forgotten")
+def forgotten(scene: Scene) -> None:
+    with scene.house.database.write() as session:
+        scene.kept["anna"] = anna = find_member(session, ANNA) or 0
+        members.erase(session, member(anna), anna, Method.PORTAL)
+
+
+@then("she has the photo as it was taken")
+@then("I have the photo as it was taken")
+def has_photo(scene: Scene) -> None:
+    answer = scene.kept["photo"]
+    assert isinstance(answer, Response)
+    assert answer.content == JPEG
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert answer.headers["content-disposition"].startswith("attachment")
+
+
+@then("Anna reads that her slip was opened because she asked about it")
+def reads_of_slip(scene: Scene) -> None:
+    with visiting(scene.house, PORTAL, member(anna_in(scene))) as browser:
+        assert "was opened, because you asked about it" in words_on(browser.get("/me/activity"))
+
+
+@then("no slip opens")
+def closed(scene: Scene) -> None:
+    answer = scene.kept["photo"]
+    assert isinstance(answer, Response)
+    assert answer.status_code == 422
+    assert JPEG not in answer.content
+    with scene.house.database.read() as session:
+        assert not [one for one in consent.uses_of(session, anna_in(scene)) if one.reason.startswith("slip")]
+
+
+@then("the log holds the mark of the photo, and nobody can read the photo in the database")
+def in_log(scene: Scene) -> None:
+    with scene.house.database.read() as session:
+        (detail,) = session.scalars(select(Act.detail).where(Act.what == "slip kept"))
+        slip = session.scalars(select(Slip)).one()
+    assert sha256(JPEG).hexdigest() in detail
+    assert str(slip.record) in detail
+    assert b"Kanarieslip" not in slip.cell.cell
+    assert slip.media_type == "image/jpeg"
+
+
+@then("no slip is left, and its key is gone")
+def no_slip(scene: Scene) -> None:
+    with scene.house.database.read() as session:
+        assert session.scalar(select(Slip.id)) is None
+        assert vault.of(session).keys([scene.kept["anna"]]) == {}  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"GIF89a", "This is not a photo we can keep."),
+        (b"<svg onload=alert(1)>", "This is not a photo we can keep."),
+        (b"\xff\xd8\xff" + b"0" * 5_000_000, "The photo is larger than 5 MB."),
+    ],
+)
+def test_a_photo_that_cannot_be_kept_is_told_and_nothing_is_saved(scene: Scene, content: bytes, said: str) -> None:
+    anna_silent(scene)
+    scene.posts(STAFF, f"{page_of_anna(scene)}/yes", HEARD, files={"slip": ("slip.jpg", content)})
+    assert scene.status == 422
+    assert said in scene.page
+    assert not may_write_to(scene.house, ANNA)
+
+
+def test_a_slip_that_shows_no_yes_is_not_kept(scene: Scene) -> None:
+    scene.posts(STAFF, "/people/new", FORM, files={"slip": ("slip.jpg", JPEG)})
+    assert scene.status == 422
+    assert "A slip shows a yes." in scene.page
+    assert anna_in(scene) == 0
+
+
+def test_nobody_opens_the_slip_of_another(scene: Scene) -> None:
+    noted(scene)
+    with scene.house.database.write() as session:
+        ben = joins(session, email="ben@example.org")
+        bens = f"/people/{member_row(session, ben).public_id}"
+        slip = session.scalars(select(Slip.id)).one()
+    assert scene.visitor(member(ben)).get(f"/me/slips/{slip}").status_code == 404
+    assert scene.visitor(STAFF).post(f"{bens}/slips/{slip}", data={"slip_why": "slip other"}).status_code == 404
+
+
+def test_a_slip_goes_three_years_after_the_yes_it_shows(scene: Scene) -> None:
+    noted(scene)
+    with scene.house.database.read() as session:
+        ends = session.scalars(select(Slip.ends)).one()
+        (yes,) = (one for one in consent.history(session, anna_in(scene)) if one.purpose == "newsletter")
+    assert ends
+    assert yes.ends
+    assert 1090 < (ends - yes.ends).days < 1100
+    with moved(ends - timedelta(days=1)):
+        members.forget_ended(scene.house.database)
+        assert slips_in(scene) == 1
+    with moved(ends + timedelta(days=1)):
+        members.forget_ended(scene.house.database)
+        assert slips_in(scene) == 0
+
+
+def slips_in(scene: Scene) -> int:
+    with scene.house.database.read() as session:
+        return len(session.scalars(select(Slip.id)).all())
+
+
+def slip_of_anna(scene: Scene) -> str:
+    with scene.house.database.read() as session:
+        return f"{page_of_anna(scene)}/slips/{session.scalars(select(Slip.id)).one()}"
 
 
 def test_someone_who_is_here_already_is_not_added_twice(scene: Scene) -> None:

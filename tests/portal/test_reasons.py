@@ -11,11 +11,13 @@ from ethicomm.accounts import Role
 from ethicomm.campaigns.vocabulary import Copy
 from ethicomm.consent import Reason
 from ethicomm.members.counter import Look
+from ethicomm.members.slips import SlipLook
 from ethicomm.portal.reasons import LETTERS, NOT_DONE, REASONS, WHO, kind_of, letter_of
 
 SOURCE = Path(ethicomm.__file__).parent
 NAMED = {
     ("members/counter.py", "why.value"): [one.value for one in Look],
+    ("members/slips.py", "why.value"): [one.value for one in SlipLook],
     ("auditing/readings.py", "what"): [],  # told where it is called
 }
 PASSED_ON = {"note_reading": 2}  # functions that hand a reason on, and its place among their arguments

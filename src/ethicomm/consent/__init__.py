@@ -39,12 +39,12 @@ from ethicomm.consent.vocabulary import Grade, Method, Reason, State
 from ethicomm.ledger.offline import pseudonym
 
 __all__ = [
-    "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "Askable", "ConsentRecord",
-    "ConsentState", "Decision", "Denied", "Event", "Gate", "Grade", "Method", "PurposeStanding", "Question",
-    "Reason", "Standing", "State", "Stood", "Use", "UseAct", "UseSeen", "Yes", "ask_again", "askable", "authorise",
-    "claimed", "counts", "document", "evidence_place", "expire_lapsed", "give", "give_many", "hand_over",
-    "handed_over", "hear_browser", "history", "hold", "invalidate", "is_signalled", "is_signalled_about", "join",
-    "leave", "left_before", "open_questions", "own_noes", "pseudonym", "put_question", "questions_of", "refuse",
-    "refuse_all", "renew_by_own_act", "reproject_all", "set_facets", "signalled", "standing_bits", "standing_of",
-    "use", "use_of_own", "use_of_set", "uses_of", "why_not_expression", "withdraw",
+    "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "Askable", "ConsentRecord", "ConsentState",
+    "Decision", "Denied", "Event", "Gate", "Grade", "Method", "PurposeStanding", "Question", "Reason", "Standing",
+    "State", "Stood", "Use", "UseAct", "UseSeen", "Yes", "ask_again", "askable", "authorise", "claimed", "counts",
+    "document", "evidence_place", "expire_lapsed", "give", "give_many", "hand_over", "handed_over", "hear_browser",
+    "history", "hold", "invalidate", "is_signalled", "is_signalled_about", "join", "leave", "left_before",
+    "open_questions", "own_noes", "pseudonym", "put_question", "questions_of", "refuse", "refuse_all",
+    "renew_by_own_act", "reproject_all", "set_facets", "signalled", "standing_bits", "standing_of", "use",
+    "use_of_own", "use_of_set", "uses_of", "why_not_expression", "withdraw",
 ]  # fmt: skip

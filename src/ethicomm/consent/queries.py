@@ -59,6 +59,12 @@ def standing_of(session: Session, subject: int) -> tuple[PurposeStanding, ...]:
     )
 
 
+def own_noes(session: Session, subject: int) -> frozenset[str]:
+    """The purposes to which this member said no in person: nobody else may record a yes to them."""
+    mine = select(ConsentState.purpose).where(ConsentState.subject == subject, ConsentState.own_no.is_not(None))
+    return frozenset(session.scalars(mine))
+
+
 def left_before(session: Session, moment: datetime, limit: int) -> list[int]:
     """Members who left before `moment` and whose proof is still kept."""
     left = select(ConsentRecord.subject).where(ConsentRecord.purpose == "account", ConsentRecord.at < moment)

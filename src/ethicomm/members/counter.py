@@ -20,6 +20,7 @@ from ethicomm.members.actions import EMAIL, NewMember, add_members
 from ethicomm.members.marks import is_marked
 from ethicomm.members.queries import find_member, language_of
 from ethicomm.members.reveal import reveal
+from ethicomm.members.slips import Picture, keep_slip
 from ethicomm.policy import Policy, in_force
 from ethicomm.words import _, lazy
 
@@ -58,6 +59,17 @@ class Noted:
     said_yes_to: tuple[str, ...]
     way: Method
     where: str
+    slip: Picture | None = None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What someone who works here heard or read of a member who is here already."""
+
+    said_yes_to: tuple[str, ...]
+    way: Method
+    where: str
+    slip: Picture | None = None
 
 
 def add_one(session: Session, actor: Actor, noted: Noted) -> int:
@@ -69,16 +81,26 @@ def add_one(session: Session, actor: Actor, noted: Noted) -> int:
         raise Conflict(_("Someone with this address is here already. Find them by it."))
     if is_marked(session, noted.email):
         raise Refused(_("This address asked never to be written to. They can join again themselves, on the join page."))
-    if noted.way not in WAYS:
-        raise Invalid(_("Say how they told you."), {"way": _("Choose one.")})
     values = {EMAIL: noted.email, **({"first_name": noted.first_name} if noted.first_name else {})}
     (subject,) = add_members(session, actor, [NewMember(values, noted.language)], noted.way)
-    for purpose in noted.said_yes_to:
-        _record(session, actor, subject, purpose, noted)
+    heard = Heard(noted.said_yes_to, noted.way, noted.where, noted.slip)
+    _record(session, actor, subject, noted.language, heard)
     ledger.note(session, actor.role, actor.id, "member added", subject=subject, way=noted.way.value)
     jobs.add(session, JOB, str(subject))
     jobs.add(session, "welcome", str(subject))
     return subject
+
+
+def note_yes(session: Session, actor: Actor, subject: int, heard: Heard) -> None:
+    """Record that a member said yes in front of us, and write to them what was noted.
+
+    Raises Refused when they said no themselves: then only they can change it.
+    """
+    if not heard.said_yes_to:
+        message = _("Tick what they said yes to. Nothing was saved.")
+        raise Invalid(message, {"said_yes_to": message})
+    _record(session, actor, subject, language_of(session, subject) or "en", heard)
+    jobs.add(session, JOB, str(subject))
 
 
 def look(session: Session, actor: Actor, subject: int, why: Look) -> dict[str, str]:
@@ -111,12 +133,18 @@ def send_noted_mail(database: Database, ref: str, lease: Lease) -> None:
     send(database, letter)
 
 
-def _record(session: Session, actor: Actor, subject: int, purpose: str, noted: Noted) -> None:
-    asked = in_force(session).purposes.get(purpose)
-    if asked is None or noted.language not in asked.notices:
-        raise Invalid(_("That is not something we ask about. Nothing was saved."))
-    consent.give(
-        session, actor, subject, purpose,
-        notice_hash=asked.notices[noted.language].hash, language=noted.language,
-        method=noted.way, evidence=noted.where or None,
-    )  # fmt: skip
+def _record(session: Session, actor: Actor, subject: int, language: str, heard: Heard) -> None:
+    """Each yes with where it was said, sealed; the slip once, for all that it shows."""
+    if heard.way not in WAYS:
+        raise Invalid(_("Say how they told you."), {"way": _("Choose one.")})
+    purposes = in_force(session).purposes
+    for key in heard.said_yes_to:
+        if key not in purposes or language not in purposes[key].notices:
+            raise Invalid(_("That is not something we ask about. Nothing was saved."))
+        consent.give(
+            session, actor, subject, key,
+            notice_hash=purposes[key].notices[language].hash, language=language,
+            method=heard.way, evidence=heard.where or None,
+        )  # fmt: skip
+    if heard.slip:
+        keep_slip(session, actor, subject, heard.said_yes_to, heard.slip)

@@ -5,9 +5,9 @@ from sqlalchemy import delete, select
 from ethicomm import clock
 from ethicomm.db import Database
 from ethicomm.members.imports.models import Uploaded
-from ethicomm.members.models import Joining, Value, Waiting
+from ethicomm.members.models import Joining, Slip, Value, Waiting
 
-PASSING = (Uploaded, Joining, Waiting, Value)
+PASSING = (Uploaded, Joining, Waiting, Value, Slip)
 
 
 def forget_ended(database: Database) -> None:

@@ -9,6 +9,7 @@ from ethicomm.consent import PurposeStanding
 from ethicomm.members.counter import LOOKS, WAYS
 from ethicomm.members.fitting import shown
 from ethicomm.members.queries import Person
+from ethicomm.members.slips import SlipKept, SlipLook
 from ethicomm.policy import Policy, Purpose
 from ethicomm.words import _, _n
 
@@ -45,6 +46,8 @@ class PersonPage:
     standing: tuple[PurposeStanding, ...]
     may_be_written_to: bool
     policy: Policy
+    own_noes: frozenset[str] = frozenset()  # what they said no to themselves
+    slips: tuple[SlipKept, ...] = ()
     opened: Mapping[str, str] | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -67,6 +70,22 @@ class PersonPage:
     def stoppable(self) -> list[tuple[str, str]]:
         """What can be stopped for them."""
         return [(one.purpose.key, str(one.purpose.title)) for one in self.standing if one.stands]
+
+    @property
+    def sayable(self) -> list[tuple[str, str]]:
+        """What they may have said yes to in front of us: asked in their language, not standing, not their own no."""
+        asked = (one.purpose for one in self.standing if not one.stands and one.purpose.key not in self.own_noes)
+        return [(one.key, str(one.title)) for one in asked if self.language in one.notices]
+
+    @property
+    def only_they(self) -> str:
+        """What they said no to themselves, so that only they can change it."""
+        return ", ".join(str(one.purpose.title) for one in self.standing if one.purpose.key in self.own_noes)
+
+    @property
+    def slip_reasons(self) -> list[tuple[str, str]]:
+        """Why someone may open a slip."""
+        return [(why.value, str(why)) for why in SlipLook]
 
     @property
     def rows(self) -> list[tuple[str, str]]:

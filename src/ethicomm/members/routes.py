@@ -9,11 +9,13 @@ from ethicomm import consent
 from ethicomm.accounts import Audience
 from ethicomm.consent import Method
 from ethicomm.errors import Conflict, Invalid, Refused
-from ethicomm.members import ask_routes, join_routes, queries, signal_routes
-from ethicomm.members.counter import WAYS, Look, Noted, add_one, look
+from ethicomm.members import ask_routes, join_routes, putting, queries, signal_routes, slip_routes
+from ethicomm.members.counter import WAYS, Heard, Look, Noted, add_one, look, note_yes
 from ethicomm.members.fitting import address, fit
 from ethicomm.members.imports import routes as import_routes
 from ethicomm.members.pages import NewPersonPage, PeoplePage, PersonPage
+from ethicomm.members.slip_routes import UPLOAD, picture_of
+from ethicomm.members.slips import slips_of
 from ethicomm.policy import in_force
 from ethicomm.web import Redirect, Result, Visit, acts, shows
 from ethicomm.words import _
@@ -74,6 +76,21 @@ def say_no(visit: Visit, person: UUID) -> Redirect:
     return Redirect(f"/people/{person}", said)
 
 
+@acts("/people/{person:uuid}/yes", Audience.STAFF, again=person_again, largest=UPLOAD)
+def say_yes(visit: Visit, person: UUID) -> Redirect:
+    """They said yes in front of us: record who heard it, where, and the slip."""
+    form, subject = visit.form, queries.subject_of(visit.session, person)
+    if form.text("yes_way") not in [one.value for one in WAYS]:
+        raise Invalid(_("Say how they told you."), {"yes_way": _("Say how they told you.")})
+    ticked = tuple(dict.fromkeys(form.all("said_yes_to")))
+    heard = Heard(ticked, Method(form.text("yes_way")), form.text("yes_where")[:200], picture_of(form))
+    try:
+        note_yes(visit.session, visit.actor, subject, heard)
+    except Refused as problem:
+        raise Invalid(problem.message, {"said_yes_to": problem.message}) from None
+    return Redirect(f"/people/{person}", _("Noted. They get a mail with what you noted and how to stop it."))
+
+
 @shows("/people/new", Audience.STAFF)
 def new_person(visit: Visit) -> NewPersonPage:
     """The form for someone who is there."""
@@ -86,7 +103,7 @@ def new_again(visit: Visit, problem: Invalid) -> NewPersonPage:
     return replace(_new(visit), values=visit.form.given(), ticked=ticked, errors=problem.fields)
 
 
-@acts("/people/new", Audience.STAFF, again=new_again)
+@acts("/people/new", Audience.STAFF, again=new_again, largest=UPLOAD)
 def add_person(visit: Visit) -> Redirect:
     """Add them, and write to them what was noted."""
     try:
@@ -110,7 +127,9 @@ def _person(visit: Visit, public_id: UUID) -> PersonPage:
     allows = tuple(one.purpose.title.text() for one in standing if one.stands and one.purpose.stands == "consent")
     seen = queries.Person(row.public_id, consent.pseudonym(subject), row.joined_at, allows)
     asked = tuple(one for one in standing if one.purpose.stands == "consent")
-    return PersonPage(seen, row.language, asked, row.undeliverable_at is None, in_force(visit.session))
+    own_noes, slips = consent.own_noes(visit.session, subject), tuple(slips_of(visit.session, subject))
+    reachable = row.undeliverable_at is None
+    return PersonPage(seen, row.language, asked, reachable, in_force(visit.session), own_noes, slips)
 
 
 def _new(visit: Visit) -> NewPersonPage:
@@ -138,8 +157,8 @@ def _noted(visit: Visit) -> Noted:
     if wrong:
         raise Invalid(_("Something does not fit yet."), wrong)
     language = form.text("language") if form.text("language") in policy.community.languages else visit.language
-    where = form.text("where")[:200]
-    return Noted(email, name, language, form.all("said_yes_to"), Method(form.text("way")), where)
+    said, where = tuple(dict.fromkeys(form.all("said_yes_to"))), form.text("where")[:200]
+    return Noted(email, name, language, said, Method(form.text("way")), where, picture_of(form))
 
 
 def _named(text: str) -> UUID | None:
@@ -157,8 +176,11 @@ HANDLERS = [
     person,
     open_person,
     say_no,
+    say_yes,
+    *slip_routes.HANDLERS,
     *import_routes.HANDLERS,
     *join_routes.HANDLERS,
     *ask_routes.HANDLERS,
     *signal_routes.HANDLERS,
+    *putting.HANDLERS,
 ]

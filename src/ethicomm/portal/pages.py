@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from ethicomm.consent import Event, PurposeStanding
+from ethicomm.members.slips import SlipKept
 from ethicomm.policy import Community, Field, Policy, Purpose
 from ethicomm.portal.activity import Told
 from ethicomm.portal.cards import Card
@@ -69,6 +70,7 @@ class DataPage:
     language: str
     languages: tuple[tuple[str, str], ...]
     community: Community
+    slips: tuple[SlipKept, ...] = ()
 
     @property
     def title(self) -> str:

@@ -11,6 +11,7 @@ from ethicomm.consent import Method
 from ethicomm.db import Session
 from ethicomm.errors import Invalid, NotFound
 from ethicomm.members.imports import old_words
+from ethicomm.members.slips import slips_of
 from ethicomm.policy import Field, FieldKind, in_force, notice
 from ethicomm.portal import activity, cards, holdings, leaving, overview, pages
 from ethicomm.portal.holdings import FieldSeen
@@ -46,7 +47,8 @@ def data(visit: Visit) -> pages.DataPage:
     wanted = tuple(one for one in empty if one.standing)
     others = tuple(one for one in empty if not one.standing)
     languages = tuple((code, Locale.parse(code).display_name or code) for code in community.languages)
-    return pages.DataPage(holdings.held(seen), wanted, others, row.joined_at, row.language, languages, community)
+    slips = tuple(slips_of(visit.session, visit.actor.subject))
+    return pages.DataPage(holdings.held(seen), wanted, others, row.joined_at, row.language, languages, community, slips)
 
 
 @acts("/me/language", Audience.MEMBER)
