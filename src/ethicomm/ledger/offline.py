@@ -281,7 +281,7 @@ def read_receipts(raw: bytes) -> list[Receipt]:
         raise Unreadable(lazy("This file is too large to be a file of receipts."))
     try:
         found = _parse(raw.decode())
-        several = found.get("@graph", [found]) if isinstance(found, dict) else None
+        several = found["@graph"] if isinstance(found, dict) and [*found] == ["@graph"] else [found]
         if isinstance(several, list) and several and all(map(_has_form, several)):
             return list(map(Receipt, several))
     except (ValueError, RecursionError):

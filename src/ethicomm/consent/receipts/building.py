@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from ethicomm import ledger
 from ethicomm.consent.models import CONSENT, ConsentRecord
-from ethicomm.consent.receipts import vocabulary
 from ethicomm.consent.receipts.filling import Facts, filled, reference
 from ethicomm.consent.vocabulary import Grade, Method, State
 from ethicomm.errors import Conflict, NotFound
@@ -120,7 +119,7 @@ def all_as_file(session: Session, subject: int, old_words: OldWords) -> Iterator
     What cannot be read any more stands there too, as a receipt that does not hold.
     """
     mine = select(ConsentRecord.id).where(ConsentRecord.subject == subject, ConsentRecord.purpose != "account")
-    yield b'{"@context": ' + json.dumps(vocabulary.CONTEXT).encode() + b', "@graph": ['
+    yield b'{"@graph": ['
     between = b"\n"
     for record in session.scalars(mine.order_by(ConsentRecord.at, ConsentRecord.n)).all():
         content = _content(session, record, old_words)
