@@ -27,7 +27,7 @@ def serve(host: str, port: int) -> None:
     must_be_free(port, host)
     helper = subprocess.Popen([sys.executable, "-m", "ethicomm", "worker"])
     try:
-        _serve_pages(host, port)
+        serve_pages(host, port)
     finally:
         helper.terminate()
         helper.wait()
@@ -38,7 +38,7 @@ def serve(host: str, port: int) -> None:
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 def pages(host: str, port: int) -> None:
     """Run the web pages alone, until stopped; workers are started apart."""
-    _serve_pages(host, port)
+    serve_pages(host, port)
 
 
 def must_be_free(port: int, host: str = "127.0.0.1") -> None:
@@ -51,10 +51,11 @@ def must_be_free(port: int, host: str = "127.0.0.1") -> None:
             raise Unavailable(f"Port {port} is taken. Nothing was started; try another with --port.") from None
 
 
-def _serve_pages(host: str, port: int) -> None:
+def serve_pages(host: str, port: int, made_by: str = "ethicomm.app:served") -> None:
+    """Serve the application that this function makes, until stopped. Raises Unavailable when the port is taken."""
     must_be_free(port, host)
     Granian(
-        "ethicomm.app:served", factory=True, address=host, port=port, interface=Interfaces.ASGI,
+        made_by, factory=True, address=host, port=port, interface=Interfaces.ASGI,
         log_enabled=False, websockets=False,
     ).serve()  # fmt: skip
 

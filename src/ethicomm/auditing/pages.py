@@ -173,6 +173,7 @@ class LogPage:
     command: ClassVar[str] = "ethicomm ledger verify --against checkpoint.txt"
     checkpoints: Sequence[Checkpoint]
     outside: Sequence[Anchored]
+    tries: bool  # whether this is the sample community, whose log one may try to break
     key: str
     older: str
 

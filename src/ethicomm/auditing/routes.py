@@ -17,6 +17,7 @@ from ethicomm.consent import receipts
 from ethicomm.consent.models import CONSENT
 from ethicomm.errors import NotFound
 from ethicomm.members.imports import old_words
+from ethicomm.settings import Settings
 from ethicomm.web import Download, Redirect, Visit, shows
 from ethicomm.words import _
 
@@ -106,6 +107,7 @@ def log(visit: Visit) -> pages.LogPage:
         ledger.waiting(session),
         signed,
         ledger.anchored(session),
+        Settings.of(session).demo,
         ledger.verifier_key(session),
         older,
     )

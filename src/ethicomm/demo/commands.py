@@ -96,7 +96,8 @@ def _tell(settings: Settings, guide: dict[str, str], as_json: bool) -> None:
     click.echo(f"\nThe sample bakery is open: {guide['site']}\n")
     for role in ROLES:
         click.echo(f"  enter as {role:8} {guide[role]}")
-    click.echo(f"  read its mail     {guide['mailbox']}\n")
+    click.echo(f"  read its mail     {guide['mailbox']}")
+    click.echo(f"  break its log     {guide['site']}/demo/break\n")
     click.echo("Each link works once, within ten minutes; start again for new ones. Stop with Ctrl-C.")
 
 
@@ -106,7 +107,7 @@ def _mailbox(port: int, folder: Path) -> list[str]:
 
 
 def _pages(port: int) -> list[str]:
-    return ["-m", "ethicomm", "pages", "--port", str(port)]
+    return ["-m", "ethicomm.demo.pages", "--port", str(port)]
 
 
 @contextmanager

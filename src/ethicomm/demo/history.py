@@ -63,9 +63,14 @@ def live(house: House, members: int, tell: Tell, seed: int = 1) -> Year:
         with clock.moved(year.on(day)):
             tell(act(year))
             jobs.run_due(house.database, JOBS)
+            _sign(house)
+    return year
+
+
+def _sign(house: House) -> None:
+    """What the worker does each second."""
     with house.database.write() as session:
         ledger.sequence(session)
-    return year
 
 
 def _calendar() -> Sequence[tuple[int, Callable[[Year], str]]]:

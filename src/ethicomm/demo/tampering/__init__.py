@@ -1,0 +1,1 @@
+"""Break it yourself: three ways to cheat with a log, tried on a copy that is thrown away, and what the check says."""
