@@ -45,12 +45,19 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("quiet_until", sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("asked", sa.BigInteger(), nullable=True))
+
     with op.batch_alter_table("import_batch", schema=None) as batch_op:
         batch_op.add_column(sa.Column("covers", sa.String(length=200), nullable=True))
         batch_op.add_column(sa.Column("proves", sa.Uuid(), nullable=True))
 
     with op.batch_alter_table("ledger_node", schema=None) as batch_op:
         batch_op.add_column(sa.Column("groups", sa.LargeBinary(length=512), nullable=True))
+
+    with op.batch_alter_table("mark", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("generation", sa.Integer(), server_default="1", nullable=False))
+        batch_op.create_index(batch_op.f("ix_mark_generation"), ["generation"], unique=False)
 
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.add_column(sa.Column("wants_time", sa.Boolean(), nullable=True))

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from ethicomm.accounts import Actor
 from ethicomm.algorithms import SLOTS, Filled, Slot
 from ethicomm.campaigns import markdown
-from ethicomm.campaigns.composing import EMPTY, FILLERS, GAPS, TICKET, Text, letterhead, slots_in
+from ethicomm.campaigns.composing import ASKED, EMPTY, FILLERS, GAPS, TICKET, Text, letterhead, slots_in
 from ethicomm.campaigns.freezing import audience_of
 from ethicomm.campaigns.markdown import Blank, Pieces
 from ethicomm.campaigns.models import Campaign, CampaignStep
+from ethicomm.campaigns.questions import example, link_words, worded
 from ethicomm.campaigns.vocabulary import name_of
 from ethicomm.db import Session
 from ethicomm.policy import in_force
@@ -31,6 +32,7 @@ class Shape:
     key: str
     words: str
     standing: tuple[str, ...]  # the slots that speak for them
+    asked: bool = False  # questions wait for their answer, and stand at the top
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,32 @@ def shapes(session: Session, texts: Mapping[str, Text]) -> tuple[Shape, ...]:
     return tuple(made)
 
 
+def asked_shape() -> Shape:
+    """Someone with open questions; how many there are is not counted here, since each claim asks anew."""
+    return Shape("asked", _("with a question at the top"), (), asked=True)
+
+
 def preview(session: Session, campaign: Campaign, language: str, text: Text, shape: Shape) -> Preview:
     """The letter for an invented person of this shape. Opens nothing of anybody."""
     body, subject = markdown.render(text.body, FILLERS), markdown.line(text.subject_line)
-    filled = {key: FILLERS[key].example(session, language) for key in shape.standing}
+    filled = samples(session, campaign, language, shape)
+    asks = filled.get(ASKED.key, EMPTY)
     with speaking(language):
-        plain = letterhead(session, campaign).text(_text(body.text, filled))
-    return Preview(_text(subject, filled), _html(body.html, filled), plain.replace(f"{{{{{TICKET}:part}}}}", "…"))
+        head = letterhead(session, campaign)
+        above = head.asking(asks.text, "", language)[0] if shape.asked else ""
+        plain = head.text(above + _text(body.text, filled))
+    boxed = f"<blockquote>{asks.html}<p>{escape(link_words(language))}</p></blockquote>" if shape.asked else ""
+    html = _html((boxed, *body.html), filled)
+    return Preview(_text(subject, filled), html, plain.replace(f"{{{{{TICKET}:part}}}}", "…"))
+
+
+def samples(session: Session, campaign: Campaign, language: str, shape: Shape) -> dict[str, Filled]:
+    """What fillers and questions would say to an invented person of this shape."""
+    filled = {key: FILLERS[key].example(session, language) for key in shape.standing}
+    if shape.asked:
+        policy = in_force(session)
+        filled[ASKED.key] = worded(policy, campaign.purpose, example(policy, campaign.purpose, language))
+    return filled
 
 
 def points(session: Session, campaign: Campaign, texts: Mapping[str, Text]) -> tuple[Point, ...]:

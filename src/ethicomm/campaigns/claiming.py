@@ -9,7 +9,7 @@ One worker at a time sends a letter. `fence` grows with each that takes it over,
 where the fence is still its own; so a worker that slept through its lease can claim nothing more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -22,6 +22,7 @@ from ethicomm.accounts import MACHINE
 from ethicomm.algorithms import Slot
 from ethicomm.campaigns.actions import move
 from ethicomm.campaigns.models import Campaign, Delivery
+from ethicomm.campaigns.questions import Asked, asked_of
 from ethicomm.campaigns.vocabulary import Copy, Kind, State
 from ethicomm.consent import Decision, Use
 from ethicomm.db import Session, locked
@@ -54,7 +55,8 @@ class Hold:
 
 @dataclass(frozen=True)
 class Claimed:
-    """One copy that may be begun now, under its decision. `variant` holds the bits of further purposes in use."""
+    """One copy that may be begun now, under its decision. `variant` holds the bits of further purposes in use,
+    `asked` the questions that stand at its top."""
 
     delivery: int
     subject: int
@@ -62,6 +64,7 @@ class Claimed:
     attempts: int
     variant: int
     decision: UUID
+    asked: Asked | None
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,8 @@ def claim(session: Session, hold: Hold, most: int = MOST) -> Claim | None:
     subjects = [row.subject for row in waiting]
     why = f"campaign {hold.campaign}"
     use = consent.use(session, MACHINE, subjects, hold.purposes, why, fields=hold.fields, also=hold.also)
-    copies = tuple(_claimed(hold, use, row) for row in waiting if row.subject in use.allowed)
+    asked = asked_of(session, hold.kind, list(use.allowed))
+    copies = tuple(_claimed(hold, use, row, asked) for row in waiting if row.subject in use.allowed)
     _suppress(session, hold, use, [row for row in waiting if row.subject not in use.allowed])
     _take(session, hold, use, copies)
     return Claim(use, copies, until)
@@ -164,17 +168,23 @@ def _due(session: Session, hold: Hold, most: int) -> Sequence[Waiting]:
     return session.execute(again.order_by(Delivery.id)).all()
 
 
-def _claimed(hold: Hold, use: Use, row: Waiting) -> Claimed:
+def _claimed(hold: Hold, use: Use, row: Waiting, asked: Mapping[int, Asked]) -> Claimed:
     stood = use.allowed[row.subject]
     variant = stood.bits & use.policy.mask(*hold.also)
-    return Claimed(row.id, row.subject, row.language, row.attempts, variant, stood.decision)
+    return Claimed(
+        row.id, row.subject, row.language, row.attempts, variant, stood.decision, asked.get(row.subject)
+    )  # fmt: skip
 
 
 def _take(session: Session, hold: Hold, use: Use, copies: Sequence[Claimed]) -> None:
     if not copies:
         return
     now = clock.now()
-    taken = [{"copy": one.delivery, "why": one.decision, "bits": one.variant} for one in copies]
+    taken = [
+        {"copy": one.delivery, "why": one.decision, "bits": one.variant}
+        | {"asks": one.asked.bits(use.policy) if one.asked else None}
+        for one in copies
+    ]
     session.connection().execute(TAKE.values(fence=hold.fence, at=now), taken)
     for purpose in (*use.purposes, *use.also):
         mask = use.policy.mask(purpose)
@@ -198,5 +208,11 @@ def rows(session: Session, statement: Update) -> int:
 
 COPIES = cast(Table, Delivery.__table__)
 _one = update(COPIES).where(COPIES.c.id == bindparam("copy"))
-TAKE = _one.values(state=Copy.HANDING_OVER.value, decision=bindparam("why"), variant=bindparam("bits"), next_try=None)
+TAKE = _one.values(
+    state=Copy.HANDING_OVER.value,
+    decision=bindparam("why"),
+    variant=bindparam("bits"),
+    asked=bindparam("asks"),
+    next_try=None,
+)
 SUPPRESS = _one.values(state=Copy.SUPPRESSED.value, decision=bindparam("why"), reason=bindparam("said"), next_try=None)

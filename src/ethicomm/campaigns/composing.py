@@ -25,6 +25,7 @@ from ethicomm.settings import Settings
 from ethicomm.words import _, speaking
 
 TO, TICKET, MARK = "reader", "ticket", "mark"  # what every copy has, whatever was written
+ASKED = Blank("?", block=True)  # the questions at the top; nobody can write a slot of that name
 LONGEST_LINE = 150
 GAPS = re.compile(r"\n{3,}")
 EMPTY = Filled("", "")
@@ -94,16 +95,25 @@ def slots_in(texts: Iterable[Text]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in named if key in FILLERS))
 
 
-def compiled(session: Session, campaign: Campaign, language: str, text: Text, standing: Collection[str]) -> Sheet:
-    """The letter in this language, for readers for whom the fillers in `standing` may speak."""
+def compiled(
+    session: Session, campaign: Campaign, language: str, text: Text, standing: Collection[str], asking: str = ""
+) -> Sheet:
+    """The letter in this language, for readers for whom the fillers in `standing` may speak.
+
+    `asking` is the language in which questions stand at its top; empty where none does.
+    """
     dropped = {key for key in FILLERS if key not in standing}
     body, subject = markdown.render(text.body, FILLERS), markdown.line(text.subject_line)
     blanks = dict[str, Blank]()
     with speaking(language):
         head = letterhead(session, campaign)
-        plain = head.text(GAPS.sub("\n\n", _template(body.text, dropped, blanks, "_text")))
+        asks_text = asks_html = ""
+        if asking:
+            blanks["asked"] = ASKED
+            asks_text, asks_html = head.asking("{{asked_text}}", "{{asked:markup}}", asking)
+        plain = head.text(asks_text + GAPS.sub("\n\n", _template(body.text, dropped, blanks, "_text")))
         titled = _template(subject, dropped, blanks)
-        html = head.html(escape(titled), _template(body.html, dropped, blanks, ":markup"), language)
+        html = head.html(escape(titled), asks_html + _template(body.html, dropped, blanks, ":markup"), language)
         fields = _headers(session, campaign, titled)
     return Sheet(Layout(fields, plain, html), blanks)
 
@@ -118,6 +128,7 @@ def letterhead(session: Session, campaign: Campaign) -> Letterhead:
         purpose=policy.purposes[campaign.purpose].title.text(),
         automatic=campaign.kind == Kind.AUTOMATION,
         why=f"{base}/why/{{{{{TICKET}:part}}}}",
+        question=f"{base}/question/{{{{{TICKET}:part}}}}",
         stop=f"{base}/stop/{{{{{TICKET}:part}}}}",
         own_data=f"{base}/me",
     )

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from html import escape
 
+from ethicomm.campaigns.plain import RULE
+from ethicomm.campaigns.questions import link_words
 from ethicomm.words import _
 
 SANS = "font-family:system-ui,-apple-system,'Segoe UI',sans-serif"
@@ -16,6 +18,7 @@ BODY = f"margin:0;padding:24px 16px;{SERIF};font-size:17px;line-height:1.6"
 SHEET = "max-width:36rem;margin:0 auto"
 NAME = "margin:0 0 24px;font-weight:600;font-size:18px"
 FOOT = f"margin-top:40px;padding-top:16px;border-top:1px solid #8886;{SANS};font-size:13px;line-height:1.6"
+ASK = f"margin:0 0 32px;padding:16px 16px 0;border:1px solid #8886;border-radius:8px;{SANS};font-size:15px"
 STYLES = {
     "h1": "margin:0 0 16px;font-size:28px;line-height:1.2",
     "h2": "margin:32px 0 8px;font-size:21px;line-height:1.25",
@@ -39,6 +42,7 @@ class Letterhead:
     purpose: str
     automatic: bool
     why: str
+    question: str
     stop: str
     own_data: str
 
@@ -60,6 +64,15 @@ class Letterhead:
             f'<p style="{NAME}">{escape(self.community)}</p>\n{styled(body)}'
             f'<div style="{FOOT}">\n{small}{escape(self._reason())}</p>\n{small}{links}</p>\n{small}{sender}</p>\n'
             "</div>\n</div>\n</body>\n</html>\n"
+        )
+
+    def asking(self, text: str, html: str, language: str) -> tuple[str, str]:
+        """The questions above the letter, in both forms; `text` and `html` are their words, or where these will be."""
+        words = link_words(language)
+        link = f'<p><a href="{self.question}">{escape(words)}</a></p>\n'
+        return (
+            f"{text}\n\n{words}\n{self.question}\n\n{RULE}\n\n",
+            f'<div lang="{language}" style="{ASK}">\n{html}\n{link}</div>\n',
         )
 
     def _reason(self) -> str:

@@ -92,8 +92,8 @@ class CampaignStep(Base):
 class Delivery(Base):
     """One person's copy of a letter. `decision` names the row of the last time the gate was asked for it.
 
-    `variant` holds the bits of the further purposes that stood and were used (picks, say); `fence` is the worker
-    that claimed it last.
+    `variant` holds the bits of the further purposes that stood and were used (picks, say), `asked` those of the
+    purposes a question at its top was about; `fence` is the worker that claimed it last.
     """
 
     __tablename__ = "delivery"
@@ -107,6 +107,7 @@ class Delivery(Base):
     reason: Mapped[str | None] = mapped_column(String(20))
     variant: Mapped[int] = mapped_column(BigInteger, default=0)
     decision: Mapped[UUID | None] = mapped_column(Uuid)
+    asked: Mapped[int | None] = mapped_column(BigInteger)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     next_try: Mapped[datetime | None] = mapped_column(UtcDateTime)
     fence: Mapped[int] = mapped_column(Integer, default=0)

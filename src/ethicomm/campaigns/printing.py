@@ -8,8 +8,10 @@ from sqlalchemy import select
 from ethicomm import vault
 from ethicomm.algorithms import Facts, Filled, Slot
 from ethicomm.campaigns.claiming import EMAIL, Claim, Claimed, Hold
-from ethicomm.campaigns.composing import Sheet, Text, compiled
+from ethicomm.campaigns.composing import ASKED, Sheet, Text, compiled
+from ethicomm.campaigns.letterhead import styled
 from ethicomm.campaigns.models import Campaign, CampaignText
+from ethicomm.campaigns.questions import worded
 from ethicomm.db import Database, Session
 from ethicomm.mail import Message, Unfit
 from ethicomm.members import reveal
@@ -17,6 +19,7 @@ from ethicomm.policy import Policy, in_force
 
 TICKET = "delivery"  # the kind of ticket that a mail's links hold
 Values = Mapping[int, Mapping[str, str]]
+Version = tuple[str, int, str]  # language, further purposes in use, language of the questions or ""
 
 
 @dataclass(frozen=True)
@@ -28,10 +31,10 @@ class Printed:
 
 
 class Press:
-    """Prints one letter, copy by copy. Sheets are compiled once for each language and variant."""
+    """Prints one letter, copy by copy. Sheets are compiled once for each version."""
 
     def __init__(self, database: Database, hold: Hold) -> None:
-        self._database, self._hold, self._sheets = database, hold, dict[tuple[str, int], Sheet]()
+        self._database, self._hold, self._sheets = database, hold, dict[Version, Sheet]()
 
     def print(self, claim: Claim) -> Printed:
         """Open, fill and encode. The claim was committed before, so every opening has its row."""
@@ -40,12 +43,17 @@ class Press:
         with self._database.read() as session:
             values = reveal(session, claim.use)
             tickets = vault.of(session).ticket
-            sheets = {(one.language, one.variant): self._sheet(session, one) for one in claim.copies}
+            sheets = {_version(one): self._sheet(session, one) for one in claim.copies}
+            purpose = self._hold.purposes[0]
         filled = self._fill(claim, values)
+        for one in claim.copies:
+            if one.asked:
+                said = worded(claim.use.policy, purpose, one.asked)
+                filled.setdefault(one.delivery, {})[ASKED.key] = Filled(styled(said.html), said.text)
         messages, nowhere = list[Message[int]](), list[int]()
         for one in claim.copies:
             known = values.get(one.subject, {})
-            sheet, ticket = sheets[one.language, one.variant], tickets(TICKET, one.delivery)
+            sheet, ticket = sheets[_version(one)], tickets(TICKET, one.delivery)
             try:
                 mark = f"{self._hold.public_id.hex}.{one.delivery}"
                 content = sheet.fill(known[EMAIL], ticket, mark, known, filled.get(one.delivery, {}))
@@ -56,16 +64,16 @@ class Press:
         return Printed(tuple(messages), tuple(nowhere))
 
     def _sheet(self, session: Session, copy: Claimed) -> Sheet:
-        if (copy.language, copy.variant) not in self._sheets:
-            self._sheets[copy.language, copy.variant] = self._compile(session, copy)
-        return self._sheets[copy.language, copy.variant]
+        if _version(copy) not in self._sheets:
+            self._sheets[_version(copy)] = self._compile(session, copy)
+        return self._sheets[_version(copy)]
 
     def _compile(self, session: Session, copy: Claimed) -> Sheet:
         campaign = session.scalars(select(Campaign).where(Campaign.id == self._hold.campaign)).one()
         texts = texts_of(session, campaign)
         language = copy.language if copy.language in texts else first_language(in_force(session), texts)
         standing = [slot.key for slot in self._standing(in_force(session), copy)]
-        return compiled(session, campaign, language, texts[language], standing)
+        return compiled(session, campaign, language, texts[language], standing, _version(copy)[2])
 
     def _standing(self, policy: Policy, copy: Claimed) -> list[Slot]:
         return [slot for slot in self._hold.fillers if copy.variant & policy.mask(slot.purpose)]
@@ -94,6 +102,10 @@ def texts_of(session: Session, campaign: Campaign) -> dict[str, Text]:
 def first_language(policy: Policy, texts: Mapping[str, Text]) -> str:
     """The community's first language in which the letter is written."""
     return next(one for one in (*policy.community.languages, *texts) if one in texts)
+
+
+def _version(copy: Claimed) -> Version:
+    return copy.language, copy.variant, copy.asked.language if copy.asked else ""
 
 
 def _facts(slot: Slot, copy: Claimed, values: Values) -> Facts:

@@ -79,7 +79,7 @@ def check_letter(visit: Visit, letter: UUID) -> CheckPage | Redirect:
 def preview_letter(visit: Visit, letter: UUID, shape: str) -> PreviewPage:
     """The letter as one kind of reader gets it."""
     found = queries.letter(visit.session, letter)
-    known = checking.shapes(visit.session, found.texts)
+    known = (*checking.shapes(visit.session, found.texts), checking.asked_shape())
     language = visit.query.text("language", visit.language)
     language = language if language in found.texts else next(iter(found.texts))
     as_read_by = _shape(known, shape)

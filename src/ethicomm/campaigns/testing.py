@@ -8,10 +8,9 @@ from uuid import UUID
 
 from ethicomm.accounts import Actor
 from ethicomm.accounts.staff.people import colleague
-from ethicomm.algorithms import Filled
 from ethicomm.campaigns.actions import held, note_step
-from ethicomm.campaigns.checking import SAMPLES, TESTED, Shape
-from ethicomm.campaigns.composing import FILLERS, compiled
+from ethicomm.campaigns.checking import SAMPLES, TESTED, Shape, samples
+from ethicomm.campaigns.composing import compiled
 from ethicomm.campaigns.printing import first_language, texts_of
 from ethicomm.campaigns.vocabulary import State
 from ethicomm.db import Session
@@ -32,8 +31,8 @@ def make_test(session: Session, actor: Actor, public_id: UUID, language: str, sh
     campaign = held(session, public_id, *State)
     policy, texts = in_force(session), texts_of(session, campaign)
     wanted = language if language in texts else first_language(policy, texts)
-    sheet = compiled(session, campaign, wanted, texts[wanted], shape.standing)
-    filled: dict[str, Filled] = {key: FILLERS[key].example(session, wanted) for key in shape.standing}
+    sheet = compiled(session, campaign, wanted, texts[wanted], shape.standing, wanted if shape.asked else "")
+    filled = samples(session, campaign, wanted, shape)
     address = colleague(session, UUID(actor.id)).address
     content = sheet.fill(address, EXAMPLE, f"test.{campaign.public_id.hex}", SAMPLES, filled)
     relay, sender = Relay.at(Settings.of(session).smtp_url), policy.community.sender

@@ -49,6 +49,7 @@ class Why:
     automatic: bool
     proof: Proof
     choice: UUID | None  # the run of an algorithm that spoke in it
+    asked: tuple[str, ...]  # what the question at its top was about
 
 
 def why(session: Session, actor: Actor, held: LetterHeld) -> Why | None:
@@ -61,7 +62,7 @@ def why(session: Session, actor: Actor, held: LetterHeld) -> Why | None:
     told = _Told(session, actor, held, decision, act, record)
     return Why(
         _because(told), tuple(_lines(told)), _changes(record), held.campaign.kind == "automation",
-        _proof(session, record), algorithms.run_of(session, held.copy.id),
+        _proof(session, record), algorithms.run_of(session, held.copy.id), _asked(told),
     )  # fmt: skip
 
 
@@ -100,6 +101,11 @@ def _group(told: _Told) -> str | None:
         return None
     rule = told.session.scalars(select(Segment.rule).where(Segment.id == told.held.campaign.segment_id)).one()
     return sentence(told.policy, parse_text(told.policy, rule))
+
+
+def _asked(told: _Told) -> tuple[str, ...]:
+    bits = told.held.copy.asked or 0
+    return tuple(one.title.text() for one in told.policy.purposes.values() if bits & one.mask)
 
 
 def _lines(told: _Told) -> list[LookedAt]:
