@@ -73,6 +73,11 @@ def day_of_year(day: calendar.date) -> str:
     return dates.format_date(day, "d MMMM", locale=_locale())
 
 
+def month(day: calendar.date) -> str:
+    """`May 2025`."""
+    return dates.format_date(day, "LLLL y", locale=_locale())
+
+
 def when(moment: datetime) -> str:
     """`3 May 2025, 09:12`, in the zone of the reader."""
     local = moment.astimezone(ZoneInfo(_zone.get()))

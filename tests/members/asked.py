@@ -60,7 +60,7 @@ class Asked:
     read: str = ""
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
-    browsers: dict[int, Visitor] = field(default_factory=dict)
+    browsers: dict[str, Visitor] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
 
     def joins(self, *purposes: str) -> None:
@@ -69,10 +69,10 @@ class Asked:
         self.works()
 
     def browser(self, actor: Actor | None) -> Visitor:
-        number = actor.subject or 0 if actor else 0
-        if number not in self.browsers:
-            self.browsers[number] = self.stack.enter_context(entering(self.house, actor))
-        return self.browsers[number]
+        kind = actor.kind if actor else "stranger"
+        if kind not in self.browsers:
+            self.browsers[kind] = self.stack.enter_context(entering(self.house, actor))
+        return self.browsers[kind]
 
     @property
     def me(self) -> Actor | None:
