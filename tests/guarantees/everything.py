@@ -196,6 +196,8 @@ def _filled(pattern: str, named: dict[str, str]) -> str:
 
 PLACES = {  # the beginning of a pattern, and where one of these is; the longest beginning counts
     "/algorithms/{key:str}": "/algorithms/picks",
+    "/ask/{purpose:str}": "/ask/newsletter",
+    "/asking/{purpose:str}": "/asking/newsletter",
     "/audit/campaigns/{campaign:uuid}": "/audit/campaigns/{letter}",
     "/audit/log/checkpoints/{size:int}": "/audit/log/checkpoints/{size}",
     "/audit/log/{position:int}": "/audit/log/1",

@@ -19,7 +19,8 @@ from tests.visiting import Visitor, at_last, entering
 
 SCRIPTED = {"HX-Request": "true"}
 EVERYONE = {  # what a stranger may open or send; everything else is closed
-    "/", "/algorithms", "/algorithms/register.csv", "/algorithms/{key:str}", "/enter/{token:str}", "/erased", "/join",
+    "/", "/.well-known/gpc.json", "/algorithms", "/algorithms/register.csv", "/algorithms/{key:str}",
+    "/ask/{purpose:str}", "/enter/{token:str}", "/erased", "/join",
     "/join/confirm/{token:str}", "/join/sent", "/notices/{digest:str}", "/notices/{digest:str}/words.md", "/promises",
     "/sign-in",
     "/sign-in/code", "/sign-out", "/stop/{ticket:str}", "/why/{ticket:str}", "/work/app", "/work/passkeys",
