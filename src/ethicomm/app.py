@@ -19,6 +19,7 @@ from ethicomm.amendments import routes as amendment_pages
 from ethicomm.auditing import routes as audit_pages
 from ethicomm.automations import routes as automation_pages
 from ethicomm.automations.planned import planned as turns_of
+from ethicomm.campaigns import answers as letter_answers
 from ethicomm.campaigns import links as letter_links
 from ethicomm.campaigns import routes as letter_pages
 from ethicomm.campaigns.planned import planned as letters_for
@@ -55,6 +56,7 @@ HANDLERS: Sequence[HTTPRouteHandler] = (
     *algorithm_pages.HANDLERS,
     *audit_pages.HANDLERS,
     *letter_links.HANDLERS,
+    *letter_answers.HANDLERS,
     *letter_pages.HANDLERS,
     *automation_pages.HANDLERS,
     *today_pages.HANDLERS,

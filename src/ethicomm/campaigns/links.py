@@ -4,15 +4,14 @@ Without sign-in a page shows the letter, its date and purpose, and a button for 
 opens nobody's record. What was looked at, and the proof, are for the member it is about.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from ethicomm.accounts import Audience
-from ethicomm.campaigns.stopping import LetterHeld, letter_of, masked_address, stands, stop
+from ethicomm.campaigns.stopping import LetterHeld, impact_of, is_own, letter_of, masked_address, stands, stop
 from ethicomm.campaigns.why import Why, why
 from ethicomm.consent import ConsentState, Method
 from ethicomm.members import Impact
-from ethicomm.members import outlook as outlook_of
 from ethicomm.policy import in_force
 from ethicomm.web import Result, Visit, acts, shows
 from ethicomm.words import _, date
@@ -75,7 +74,7 @@ class StoppedPage:
 def why_this(visit: Visit, ticket: str) -> WhyPage:
     """Why did I get this?"""
     held = letter_of(visit.session, ticket)
-    own = _is_own(visit, held)
+    own = is_own(visit.actor, held)
     told = why(visit.session, visit.actor, held) if own else None
     masked = "" if own else masked_address(visit.session, held)
     contact = in_force(visit.session).community.contact
@@ -87,7 +86,8 @@ def stop_page(visit: Visit, ticket: str) -> StopPage:
     """The button, and what it does."""
     held = letter_of(visit.session, ticket)
     masked = masked_address(visit.session, held)
-    return StopPage(held, ticket, masked, stands(visit.session, held), _impact(visit, held))
+    impact = impact_of(visit.session, visit.actor, held, held.campaign.purpose)
+    return StopPage(held, ticket, masked, stands(visit.session, held), impact)
 
 
 @acts("/stop/{ticket:str}", Audience.EVERYONE, open_to_any_origin=True)
@@ -96,22 +96,9 @@ def stop_letters(visit: Visit, ticket: str) -> Result:
     held = letter_of(visit.session, ticket)
     name, value = ONE_CLICK
     method = Method.ONE_CLICK if visit.form.text(name) == value else Method.MAIL_LINK
-    impact = _impact(visit, held)
+    impact = impact_of(visit.session, visit.actor, held, held.campaign.purpose)
     leaving = stop(visit.session, held, method)
     return Result(StoppedPage(held, impact, leaving, _reference(visit, held)))
-
-
-def _impact(visit: Visit, held: LetterHeld) -> Impact:
-    """What stops. A letter to a group is named only to the member: in strange hands it would tell who is in it."""
-    outlook, purpose = outlook_of(visit.session, held.copy.subject), held.campaign.purpose
-    if not _is_own(visit, held):
-        told = tuple(one for one in outlook.planned if one.needs == {purpose})
-        outlook = replace(outlook, planned=told)
-    return outlook.without(purpose)
-
-
-def _is_own(visit: Visit, held: LetterHeld) -> bool:
-    return visit.actor is not None and visit.actor.subject == held.copy.subject
 
 
 def _reference(visit: Visit, held: LetterHeld) -> str:

@@ -5,12 +5,12 @@ link changes nothing, the page shows a masked address and nothing else about the
 without our key.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from ethicomm import consent, vault
-from ethicomm.accounts import MACHINE, member
+from ethicomm.accounts import MACHINE, Actor, member
 from ethicomm.campaigns.claiming import EMAIL
 from ethicomm.campaigns.composing import subject_of
 from ethicomm.campaigns.models import Campaign, Delivery
@@ -19,7 +19,7 @@ from ethicomm.campaigns.vocabulary import Copy
 from ethicomm.consent import Method
 from ethicomm.db import Session
 from ethicomm.errors import NotFound
-from ethicomm.members import reveal
+from ethicomm.members import Impact, outlook, reveal
 from ethicomm.policy import Purpose, in_force
 from ethicomm.words import _
 
@@ -67,6 +67,22 @@ def stop(session: Session, held: LetterHeld, method: Method) -> bool:
 def stands(session: Session, held: LetterHeld) -> bool:
     """Whether there is still something to stop."""
     return bool(consent.authorise(session, held.copy.subject, held.campaign.purpose))
+
+
+def is_own(actor: Actor | None, held: LetterHeld) -> bool:
+    """Whether it is the member the letter went to who looks."""
+    return actor is not None and actor.subject == held.copy.subject
+
+
+def impact_of(session: Session, actor: Actor | None, held: LetterHeld, purpose: str) -> Impact:
+    """What a no to `purpose` does for the reader of this letter.
+
+    A letter to a group is named only to the member: in strange hands it would tell who is in the group.
+    """
+    seen = outlook(session, held.copy.subject)
+    if not is_own(actor, held):
+        seen = replace(seen, planned=tuple(one for one in seen.planned if one.needs == {purpose}))
+    return seen.without(purpose)
 
 
 def masked_address(session: Session, held: LetterHeld) -> str:
