@@ -11,9 +11,9 @@ A semicolon ends a sentence.
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -118,19 +118,17 @@ def nobody_is_pushed(policy: Policy, _headings: Table) -> Refusals:
 def nothing_is_left_open(policy: Policy, _headings: Table) -> Refusals:
     """What could mean anything is agreed to by nobody."""
     for place in _all(policy):
-        for phrase, instead in LISTS[place.language]["vague"].items():
-            for said in _found(place.text, [phrase]):
-                mend = _("Say instead: %(words)s.", words=instead) if instead else _("Say just what, or take it out.")
-                yield place.refused(said, _("“%(words)s” could mean anything.", words=said), mend)
+        for said, instead in _with_plainer(place.text, LISTS[place.language]["vague"]):
+            mend = _("Say instead: %(words)s.", words=instead) if instead else _("Say just what, or take it out.")
+            yield place.refused(said, _("“%(words)s” could mean anything.", words=said), mend)
 
 
 def words_are_plain(policy: Policy, _headings: Table) -> Refusals:
     """Lawyers' words have plainer ones."""
     for place in _all(policy):
-        for phrase, instead in LISTS[place.language]["hard"].items():
-            for said in _found(_without_names(policy, place.text), [phrase]):
-                mend = _("Write: %(words)s.", words=instead) if instead else _("Take it out; nothing is lost.")
-                yield place.refused(said, _("“%(words)s” is hard to read.", words=said), mend)
+        for said, instead in _with_plainer(_without_names(policy, place.text), LISTS[place.language]["hard"]):
+            mend = _("Write: %(words)s.", words=instead) if instead else _("Take it out; nothing is lost.")
+            yield place.refused(said, _("“%(words)s” is hard to read.", words=said), mend)
 
 
 def sentences_are_short(policy: Policy, _headings: Table) -> Refusals:
@@ -222,8 +220,19 @@ def _without(text: str, phrases: Iterable[str]) -> str:
 
 def _found(text: str, phrases: Iterable[str]) -> Iterator[str]:
     """Each of these phrases as it stands in the text, in one line."""
-    known = tuple(phrases)
-    return (found[0].partition("\n")[0] for found in _pattern(known).finditer(text)) if known else iter(())
+    return iter(_all_found(text, tuple(phrases)))
+
+
+@lru_cache(4096)  # a folder is checked again and again while it is written, and few of its words change
+def _all_found(text: str, phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(found[0].partition("\n")[0] for found in _pattern(phrases).finditer(text)) if phrases else ()
+
+
+def _with_plainer(text: str, plainer: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(words as they stand, what to say instead) for each of these phrases in the text."""
+    for said in _found(text, plainer):
+        as_listed = (phrase for phrase in plainer if _pattern((phrase,)).search(said))
+        yield said, plainer[max(as_listed, key=len, default=next(iter(plainer)))]
 
 
 @cache
