@@ -14,10 +14,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from ethicomm import ledger
 from ethicomm.consent.models import ConsentRecord, Decision, UseAct
-from ethicomm.consent.queries import Event, history
+from ethicomm.consent.replay import Told, bits_then, newest, told_of
 from ethicomm.consent.vocabulary import Reason
-from ethicomm.policy import Policy, in_force
+from ethicomm.policy import Policy, applied, in_force
 
 PAGE = 100
 
@@ -58,27 +59,29 @@ def uses_of(
 
     A `before` that is no use at all gives the first page.
     """
-    policy, events = in_force(session), history(session, subject)
-    joined = min((one.at for one in events), default=None)
+    policy, told = in_force(session), told_of(session, subject)
+    joined = min((one.at for one in told), default=None)
     if joined is None:
         return []
     start = max(since or joined, joined)
     act = session.get(UseAct, before) if before else None
-    newest = (act.at, act.id) if act else None
-    singled = _pages(lambda place: _singled(session, policy, subject, start, place), newest)
-    sets = _pages(lambda place: _sets(session, start, place), newest)
-    counted = (one for one in sets if _stood_then(policy, events, one))
-    return list(islice(merge(singled, counted, key=lambda one: one.place, reverse=True), limit))
+    newest_place = (act.at, act.id) if act else None
+    singled = _pages(lambda place: _singled(session, policy, subject, start, place), newest_place)
+    sets = _pages(lambda place: _sets(session, told, start, place), newest_place)
+    return list(islice(merge(singled, sets, key=lambda one: one.place, reverse=True), limit))
 
 
-def _pages(fetch: Callable[[Place | None], list[UseSeen]], place: Place | None) -> Iterator[UseSeen]:
+Page = list[tuple[UseSeen, bool]]  # each use, and whether the member was part of it
+
+
+def _pages(fetch: Callable[[Place | None], Page], place: Place | None) -> Iterator[UseSeen]:
     """One after the other, a page read only when it is needed."""
     while page := fetch(place):
-        yield from page
-        place = page[-1].place
+        yield from (use for use, is_part in page if is_part)
+        place = page[-1][0].place
 
 
-def _singled(session: Session, policy: Policy, subject: int, start: datetime, place: Place | None) -> list[UseSeen]:
+def _singled(session: Session, policy: Policy, subject: int, start: datetime, place: Place | None) -> Page:
     rows = (
         select(UseAct, Decision, ConsentRecord.agreed_at)
         .join(Decision, Decision.use == UseAct.id)
@@ -86,13 +89,15 @@ def _singled(session: Session, policy: Policy, subject: int, start: datetime, pl
         .where(Decision.subject == subject, Decision.at >= start, _older(Decision.at, Decision.use, place))
         .order_by(Decision.at.desc(), Decision.use.desc())
     )
-    return [_of_one(policy, act, decision, agreed) for act, decision, agreed in session.execute(rows.limit(PAGE))]
+    found = session.execute(rows.limit(PAGE))
+    return [(_of_one(policy, act, decision, agreed), True) for act, decision, agreed in found]
 
 
-def _sets(session: Session, start: datetime, place: Place | None) -> list[UseSeen]:
+def _sets(session: Session, told: Sequence[Told], start: datetime, place: Place | None) -> Page:
     rows = select(UseAct).where(UseAct.singled_out == 0, UseAct.at >= start, _older(UseAct.at, UseAct.id, place))
-    found = session.scalars(rows.order_by(UseAct.at.desc(), UseAct.id.desc()).limit(PAGE))
-    return [_seen(act, act.purposes, act.fields) for act in found]
+    found = session.scalars(rows.order_by(UseAct.at.desc(), UseAct.id.desc()).limit(PAGE)).all()
+    entries = ledger.places(session, [act.id for act in found])
+    return [(_seen(act, act.purposes, act.fields), _stood(session, told, act, entries.get(act.id))) for act in found]
 
 
 def _older(
@@ -123,13 +128,10 @@ def _seen(
     )  # fmt: skip
 
 
-def _stood_then(policy: Policy, events: Sequence[Event], use: UseSeen) -> bool:
-    """Whether every purpose of a set's use stood for the member at that moment, by their own history."""
-    return all(_permitted_at(policy, events, purpose, use.at) for purpose in use.purposes)
-
-
-def _permitted_at(policy: Policy, events: Sequence[Event], purpose: str, moment: datetime) -> bool:
-    known = policy.purposes.get(purpose)
-    ground = "account" if known and known.stands == "membership" else purpose
-    newest = next((one for one in events if one.purpose == ground and one.at <= moment and one.state.is_answer), None)
-    return bool(newest and newest.state.permits and (newest.ends is None or newest.ends > moment))
+def _stood(session: Session, told: Sequence[Told], act: UseAct, entry: int | None) -> bool:
+    """Whether every purpose of a set's use stood for the member then, by what the log says before it."""
+    policy = applied(session, act.policy)
+    if policy is None or entry is None:
+        return False
+    bits = bits_then(policy, newest(told, entry).values(), act.at)
+    return all(key in policy.purposes and bits & policy.mask(key) for key in act.purposes.split())

@@ -10,6 +10,7 @@ from ethicomm.ledger.anchoring import JOB, Anchored, anchor, anchor_daily, ancho
 from ethicomm.ledger.canonical import Kind
 from ethicomm.ledger.issuing import Proof, entry_of, issue, proof_of
 from ethicomm.ledger.models import ACT, REMOVED, Act, Checkpoint, Entry
+from ethicomm.ledger.ordering import place_of_moment, placed_count, places, waiting_rows
 from ethicomm.ledger.proofs import consistency, inclusion, inclusions
 from ethicomm.ledger.queries import (
     checkpoint_at,
@@ -61,6 +62,9 @@ __all__ = [
     "kinds_of",
     "latest_checkpoint",
     "note",
+    "place_of_moment",
+    "placed_count",
+    "places",
     "position",
     "positions",
     "proof_of",
@@ -69,4 +73,5 @@ __all__ = [
     "verifier_key",
     "verify",
     "waiting",
+    "waiting_rows",
 ]
