@@ -77,7 +77,7 @@ def test_a_removed_row_is_named(visitor: Visitor) -> None:
 
 def test_an_older_copy_looks_whole_until_a_checkpoint_kept_outside_is_held_against_it(visitor: Visitor) -> None:
     seen = read(visitor, Way.OLDER)
-    whole = seen.index("By itself the copy looks whole.")
+    whole = seen.index("By itself the copy looks whole:")
     told = re.search(r"entries \d+ to \d+: a signed checkpoint covers it, and it is not there\.", seen)
     assert told
     assert whole < told.start()

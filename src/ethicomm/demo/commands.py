@@ -15,6 +15,7 @@ from typing import Any, TextIO
 import click
 from rich.console import Console
 
+from ethicomm import ledger
 from ethicomm.accounts import Actor, Role, member
 from ethicomm.accounts.entering import offer_entry
 from ethicomm.app import House
@@ -67,6 +68,7 @@ def _settle(settings: Settings, folder: Path, members: int, console: Console) ->
     with Sink() as sink, console.status("Inventing a bakery and its year …") as status:
         house = House(settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{sink.port}"}))
         year = live(house, members, lambda line: status.update(f"Living a year: {line}"))
+        ledger.anchor(house.database)
         (folder / GUIDE).write_text(json.dumps(_people(year)))
         house.close()
 

@@ -34,6 +34,7 @@ class Verdict:
     """What one check said, and how long it took (seconds)."""
 
     findings: tuple[str, ...]
+    entries: int
     seconds: float
 
 
@@ -43,7 +44,6 @@ class Trial:
 
     way: Way
     deed: Deed
-    entries: int
     alone: Verdict
     witnessed: Verdict | None
 
@@ -57,17 +57,17 @@ def attempt(session: Session, way: Way) -> Trial:
             kept = ledger.latest_checkpoint(cheating)
             if kept is None:
                 raise Invalid(_("The log is still empty. Do something first, then come back."))
-            entries, note = kept.size, kept.note
+            note = kept.note
             deed = WAYS[way](cheating)
             cheating.expunge_all()
             witnessed = _check(cheating, note) if way is Way.OLDER else None
-            return Trial(way, deed, entries, _check(cheating), witnessed)
+            return Trial(way, deed, _check(cheating), witnessed)
 
 
 def _check(session: Session, *outside: str) -> Verdict:
     start = clock.monotonic()
     report = ledger.verify(session, ledger.kinds_of(session), outside=outside)
-    return Verdict(tuple(one.words() for one in report.broken), clock.monotonic() - start)
+    return Verdict(tuple(one.words() for one in report.broken), report.size, clock.monotonic() - start)
 
 
 def _change(session: Session) -> Deed:
@@ -118,7 +118,7 @@ def _put_back(session: Session) -> Deed:
     for statement in SET_BACK:
         session.execute(text(statement), since)
     return Deed(
-        _("The last days did not happen: the log is back as it was, with the signature it had then."),
+        _("What came later is gone: the log is back as it was, with the signature that it had then."),
         (
             (_("Before"), _("%(size)s entries, signed %(when)s", size=number(newest.size), when=when(newest.at))),
             (_("After"), _("%(size)s entries, signed %(when)s", size=number(older.size), when=when(older.at))),

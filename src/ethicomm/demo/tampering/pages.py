@@ -19,61 +19,47 @@ CARDS: dict[Way, tuple[lazy, lazy, lazy]] = {
     ),
     Way.OLDER: (
         lazy("Put back an older copy"),
-        lazy("Somebody puts an old backup in place, so that the last days never happened. Its signature is real."),
+        lazy("Somebody puts an old backup in place, so that what came later never happened. Its signature is real."),
         lazy("Put it back"),
     ),
 }
 
 
 @dataclass(frozen=True)
-class Card:
-    """One way to cheat, and, once it was tried, how that ended."""
-
-    way: Way
-    trial: Trial | None
-    problem: str
-
-    @property
-    def title(self) -> str:
-        return str(CARDS[self.way][0])
-
-    @property
-    def about(self) -> str:
-        """Who would do that, and why."""
-        return str(CARDS[self.way][1])
-
-    @property
-    def button(self) -> str:
-        return _("Again, elsewhere") if self.trial and self.way is not Way.OLDER else str(CARDS[self.way][2])
-
-
-@dataclass(frozen=True)
 class BreakPage:
-    """Three cards, at most one of them tried just now."""
+    """Three ways to cheat, and how the one that was tried just now ended."""
 
     template: ClassVar[str] = "demo/tampering.html"
-    trial: Trial | None
-    tried: Way | None = None
+    trial: Trial | None = None
     problem: str = ""
+    auditor: bool = False  # whether the reader may look at the real log as well
 
     @property
     def title(self) -> str:
         return _("Break it yourself")
 
     @property
-    def cards(self) -> list[Card]:
-        """One for each way; the one tried just now first knows how it ended."""
-        return [
-            Card(way, self.trial if way is self.tried else None, self.problem if way is self.tried else "")
-            for way in Way
-        ]
+    def cards(self) -> list[tuple[Way, str, str, str]]:
+        """Each way: its name, its title, who would do that, the words on its button."""
+        return [(way, *(str(words) for words in CARDS[way])) for way in Way]  # type: ignore[misc]
+
+    @property
+    def heading(self) -> str:
+        """How the trial ended."""
+        assert self.trial
+        if self.trial.witnessed:
+            return _("Found, by a checkpoint kept outside")
+        return _("Found in %(seconds)s seconds", seconds=_seconds(self.trial.alone))
 
     def took(self, verdict: Verdict) -> str:
         """How much was checked, and how long that took."""
-        assert self.trial
         return _n(
-            "%(count)s entry checked in %(seconds)s seconds.",
-            "%(count)s entries checked in %(seconds)s seconds.",
-            self.trial.entries,
-            seconds=number(round(verdict.seconds, 2)),
+            "%(count)s entry was checked in %(seconds)s seconds.",
+            "%(count)s entries were checked in %(seconds)s seconds.",
+            verdict.entries,
+            seconds=_seconds(verdict),
         )
+
+
+def _seconds(verdict: Verdict) -> str:
+    return number(round(verdict.seconds, 2))

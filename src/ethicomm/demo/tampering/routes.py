@@ -2,6 +2,7 @@
 
 from litestar import Litestar
 
+from ethicomm.accounts import Audience
 from ethicomm.app import House
 from ethicomm.demo.tampering.breaking import Way, attempt
 from ethicomm.demo.tampering.pages import BreakPage
@@ -15,12 +16,11 @@ def break_it(visit: Visit) -> BreakPage:
     """The three ways; `try` names one, which is then tried on a copy. Nothing that exists is changed by it."""
     wanted = visit.query.text("try")
     way = next((one for one in Way if one == wanted), None)
-    if way is None:
-        return BreakPage(None)
+    auditor = Audience.AUDITOR.admits(visit.actor)
     try:
-        return BreakPage(attempt(visit.session, way), way)
+        return BreakPage(attempt(visit.session, way) if way else None, auditor=auditor)
     except Invalid as problem:
-        return BreakPage(None, way, problem.message)
+        return BreakPage(problem=problem.message, auditor=auditor)
 
 
 HANDLERS = [break_it]
