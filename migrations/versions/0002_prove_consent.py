@@ -39,11 +39,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_slip_subject"), ["subject"], unique=False)
 
     with op.batch_alter_table("consent_record", schema=None) as batch_op:
-        batch_op.create_index("ix_consent_record_at", ["at", "state", "purpose"], unique=False)
+        batch_op.create_index("ix_consent_record_trend", ["state", "at", "purpose", "method"], unique=False)
 
     with op.batch_alter_table("consent_state", schema=None) as batch_op:
         batch_op.add_column(sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("quiet_until", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(
+            "ix_consent_state_quiet",
+            ["purpose", "quiet_until", "asked_at", "state", "ends"],
+            unique=False,
+            sqlite_where=sa.text("quiet_until IS NOT NULL"),
+            postgresql_where=sa.text("quiet_until IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_consent_state_shown", ["purpose", "grade", "notice", "state", "ends", "asked_at"], unique=False
+        )
 
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.add_column(sa.Column("asked", sa.BigInteger(), nullable=True))

@@ -7,7 +7,7 @@ so they hold nothing but numbers, names of purposes and fields, and times.
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Uuid
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ethicomm.db import Base, Personal, UtcDateTime
@@ -16,6 +16,7 @@ from ethicomm.vault import Sealed, SealedCell
 
 SLOTS = 16
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # where nothing that stands has an end
+QUIET = text("quiet_until IS NOT NULL")
 PROOF = "36 months after they leave, under a random number, as proof of what was agreed"
 
 
@@ -48,7 +49,7 @@ class ConsentRecord(Base):
     __personal__ = Personal(purpose="rights", keep="P36M", stays=PROOF)
     __table_args__ = (
         Index("ix_consent_record_one", "subject", "purpose", "n", unique=True),
-        Index("ix_consent_record_at", "at", "state", "purpose"),  # what a month brought, without reading the rows
+        Index("ix_consent_record_trend", "state", "at", "purpose", "method"),  # what a month brought
     )
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
@@ -78,6 +79,13 @@ class ConsentState(Base):
 
     __tablename__ = "consent_state"
     __personal__ = Personal(purpose="rights", keep="while:account")
+    __table_args__ = (
+        Index("ix_consent_state_shown", "purpose", "grade", "notice", "state", "ends", "asked_at"),
+        Index(
+            "ix_consent_state_quiet", "purpose", "quiet_until", "asked_at", "state", "ends",
+            sqlite_where=QUIET, postgresql_where=QUIET,
+        ),
+    )  # fmt: skip
     subject: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     purpose: Mapped[str] = mapped_column(String(60), primary_key=True)
     record: Mapped[UUID] = mapped_column(Uuid)
