@@ -21,6 +21,7 @@ COMMANDS = {
     "segment": ("ethicomm.segments.commands:segment", "list and count groups"),
     "campaign": ("ethicomm.campaigns.commands:campaign", "write, count and send letters"),
     "receipt": ("ethicomm.consent.receipts.commands:receipt", "check receipts offline"),
+    "keys": ("ethicomm.members.key_commands:keys", "new keys for the do-not-write marks"),
     "ledger": ("ethicomm.ledger.commands:ledger", "verify the log"),
 }
 

@@ -69,7 +69,20 @@ def test_the_printed_recovery_sheet_gives_the_key_back() -> None:
 
 def test_equal_addresses_are_found_however_they_are_written(vault: Vault) -> None:
     assert vault.index("email", "Anna@Example.ORG ") == vault.index("email", "anna@example.org")
-    assert vault.index("email", "anna@example.org") != vault.mark("anna@example.org")
+    assert vault.index("email", "anna@example.org") != vault.marker().marks("anna@example.org")[0]
+
+
+def test_a_mark_of_an_older_key_is_wrapped_without_its_address(vault: Vault, folder: Path) -> None:
+    (old,) = vault.marker().marks("anna@example.org")
+    later = Vault(RootKey.read(folder / "root.key"), Database(f"sqlite:///{folder}/keys.db"))
+    later.add_mark_key()
+    later.add_mark_key()
+    marker = vault.marker()
+    first, second, third = marker.marks(" Anna@Example.ORG")
+    assert (first, marker.newest) == (old, 3)
+    assert (marker.wrap(first, 1), marker.wrap(second, 2), marker.wrap(third, 3)) == (third, third, third)
+    assert len({first, second, third}) == 3
+    assert repr(marker) == "Marker()"
 
 
 def test_a_facet_token_fits_a_column_and_tells_fields_apart(vault: Vault) -> None:

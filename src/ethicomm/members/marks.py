@@ -1,13 +1,16 @@
 """The do-not-write marks: what stays of someone who never wants to hear from us, and names nobody.
 
-A mark is a keyed hash of the address. It outlasts erasure (law.md 5) and ends when the person joins again
-themselves; no import and nobody at the counter can lift it.
+A mark is a keyed hash of the address. It outlasts erasure (law.md 5) and every rotation of its key, and ends when the
+person joins again themselves; no import and nobody at the counter can lift it.
+
+A rotation first adds a key to the key store, then wraps the marks, part by part; the two stores have no common commit,
+so each mark carries its generation, and an address is looked for in all of them. Whoever looks reads the keys, then the
+marks, then asks whether a key came in between: marks of a key they do not know are looked for once more.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,7 +18,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ethicomm import clock, vault
 from ethicomm.db import Session, database_of
 from ethicomm.members.models import Mark
-from ethicomm.members.values import PAGE
+from ethicomm.members.values import pages
+from ethicomm.vault import Marker, email_form
 
 
 class Why(StrEnum):
@@ -29,12 +33,14 @@ class Why(StrEnum):
 
 def mark(session: Session, address: str, why: Why, at: datetime | None = None) -> None:
     """Never write to this address again. An earlier mark stays as it is."""
-    add_marks(session, {vault.of(session).mark(address): (why, at or clock.now())})
+    add_marks(session, {address: (why, at or clock.now())})
 
 
-def add_marks(session: Session, marks: Mapping[bytes, tuple[Why, datetime]]) -> None:
-    """Many marks at once: {`vault.mark(address)`: (why, when)}."""
-    rows: list[dict[str, Any]] = [{"mark": one, "why": why.value, "at": at} for one, (why, at) in marks.items()]
+def add_marks(session: Session, told: Mapping[str, tuple[Why, datetime]]) -> None:
+    """Many marks at once: {address: (why, when)}."""
+    here, marker = marked(session, told), vault.of(session).marker()
+    new = {marker.marks(one)[-1]: said for one, said in told.items() if one not in here}
+    rows = [{"mark": one, "generation": marker.newest, "why": why.value, "at": at} for one, (why, at) in new.items()]
     if rows:
         into = sqlite.insert(Mark) if database_of(session).is_sqlite else postgresql.insert(Mark)
         session.execute(into.on_conflict_do_nothing(), rows)
@@ -42,17 +48,39 @@ def add_marks(session: Session, marks: Mapping[bytes, tuple[Why, datetime]]) -> 
 
 def is_marked(session: Session, address: str) -> bool:
     """Whether this address must not be written to."""
-    return bool(marked(session, [vault.of(session).mark(address)]))
+    return bool(marked(session, [address]))
 
 
-def marked(session: Session, marks: Iterable[bytes]) -> set[bytes]:
-    """Those of these marks that are set."""
-    wanted, found = list(marks), set[bytes]()
-    for at in range(0, len(wanted), PAGE):
-        found.update(session.scalars(select(Mark.mark).where(Mark.mark.in_(wanted[at : at + PAGE]))))
-    return found
+def marked(session: Session, addresses: Iterable[str]) -> set[str]:
+    """Those of these addresses that must not be written to."""
+    wanted = list(addresses)
+    for marker in _markers(session):
+        known = _by_mark(marker, wanted)
+        found = {one for part in pages(known) for one in session.scalars(select(Mark.mark).where(Mark.mark.in_(part)))}
+    return {address for one in found for address in known[one]}
 
 
 def lift(session: Session, address: str) -> None:
     """They have joined again themselves, so they may be written to."""
-    session.execute(delete(Mark).where(Mark.mark == vault.of(session).mark(address)))
+    for marker in _markers(session):
+        session.execute(delete(Mark).where(Mark.mark.in_(marker.marks(address))))
+
+
+def _markers(session: Session) -> Iterator[Marker]:
+    """The keys as they are; and again, should one have been added while they were made use of."""
+    keys = vault.of(session)
+    marker = keys.marker()
+    yield marker
+    while (newer := keys.marker()).newest > marker.newest:
+        marker = newer
+        yield marker
+
+
+def _by_mark(marker: Marker, addresses: Sequence[str]) -> dict[bytes, list[str]]:
+    """Every mark these addresses may have, and whose it is; two spellings have the same."""
+    found, spelled = dict[bytes, list[str]](), dict[str, list[str]]()
+    for address in addresses:
+        spelled.setdefault(email_form(address), []).append(address)
+    for form, spellings in spelled.items():
+        found |= dict.fromkeys(marker.marks(form), spellings)
+    return found

@@ -72,10 +72,14 @@ class Waiting(Base):
 
 
 class Mark(Base):
-    """An address that is never written to, until its owner joins again. It names nobody without our key."""
+    """An address that is never written to, until its owner joins again. It names nobody without our keys.
+
+    `generation` is the newest of the keys that it was made with; each rotation wraps it in one more.
+    """
 
     __tablename__ = "mark"
     mark: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    generation: Mapped[int] = mapped_column(Integer, server_default="1", index=True)
     why: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime] = mapped_column(UtcDateTime)  # when they said so, as far as anyone knows
 

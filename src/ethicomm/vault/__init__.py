@@ -8,11 +8,13 @@ Consequence: the running server can read (it renders mail); SECURITY.md says so.
 
 from ethicomm.vault.cells import DataKey, Place, Sealed, SealedCell
 from ethicomm.vault.keys import Vault, of
+from ethicomm.vault.marking import Marker
 from ethicomm.vault.root import RootKey
 from ethicomm.vault.tokens import email_form, new_token, token_hash
 
 __all__ = [
     "DataKey",
+    "Marker",
     "Place",
     "RootKey",
     "Sealed",

@@ -17,11 +17,13 @@ from ethicomm import clock
 from ethicomm.db import Database
 from ethicomm.errors import Unavailable
 from ethicomm.vault.cells import DataKey
+from ethicomm.vault.marking import Marker
 from ethicomm.vault.root import RootKey
 from ethicomm.vault.store import JournalLine, KeyBase, MemberKey, NamedKey, truncate_log
 from ethicomm.vault.tokens import email_form
 
 PAGE = 900  # SQLite's older limit on parameters is 999
+MARKS = "do-not-write"
 
 
 class Vault:
@@ -86,9 +88,20 @@ class Vault:
         """A blind index: equal for equal values, and telling nothing without the key."""
         return self._hmac(f"index {field}", email_form(text).encode())
 
-    def mark(self, address: str) -> bytes:
-        """The do-not-write mark of an address: it outlives the person's data and names nobody."""
-        return self._hmac("do-not-write", email_form(address).encode())
+    def marker(self) -> Marker:
+        """Makes the do-not-write marks of addresses; read anew each time, because another process may add a key."""
+        every = select(NamedKey.wrapped).where(NamedKey.name == MARKS).order_by(NamedKey.version)
+        with self.store.read() as session:
+            found = session.scalars(every).all()
+        if found:
+            return Marker(tuple(self._unwrap(one, MARKS) for one in found))
+        self._keep(MARKS)
+        return self.marker()
+
+    def add_mark_key(self) -> Marker:
+        """Begin a new generation of marks. What was marked before is wrapped by the caller."""
+        self._keep(MARKS, self.marker().newest + 1)
+        return self.marker()
 
     def facet(self, slot: str, value: str) -> int:
         """A 63-bit token for one value in one slot. Frequencies still show (SECURITY.md, Leakage)."""
@@ -128,10 +141,10 @@ class Vault:
         with self.store.read() as session:
             return session.scalar(newest.limit(1))
 
-    def _keep(self, name: str) -> None:
+    def _keep(self, name: str, version: int = 1) -> None:
         row = {
             "name": name,
-            "version": 1,
+            "version": version,
             "key_id": os.urandom(8),
             "wrapped": self._wrap(os.urandom(32), name),
         }

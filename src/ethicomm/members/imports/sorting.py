@@ -36,7 +36,7 @@ class Sorted:
 
     joining: list[tuple[Person, datetime]] = field(default_factory=list)  # with the time of their yes
     waiting: list[tuple[Person, bytes]] = field(default_factory=list)  # with the blind index of their address
-    marks: dict[bytes, tuple[Why, datetime]] = field(default_factory=dict)
+    marks: dict[str, tuple[Why, datetime]] = field(default_factory=dict)  # by address
     settled: list[bytes] = field(default_factory=list)  # who no longer waits, by blind index
     stopping: list[int] = field(default_factory=list)  # members who said stop after the yes we hold
 
@@ -92,7 +92,7 @@ class Sorter:
             self._stop(index, person, subject, known, found)
         elif subject is not None:
             self._leave_as_they_are(subject, known)
-        elif self._vault.mark(person.email) in known.marks:
+        elif index in known.marked:
             self.report.out[Out.MARKED.value] += 1
         elif isinstance(person.yes, Wait):
             self.report.waiting[person.yes.value] += 1
@@ -107,7 +107,7 @@ class Sorter:
         self.report.out[out.value] += 1
         if subject is None:
             why = Why.COMPLAINED if person.complained else why
-            found.marks[self._vault.mark(person.email)] = (why, person.stopped_at or self._now)
+            found.marks[person.email] = (why, person.stopped_at or self._now)
             found.settled.append(index)
         elif known.stops(subject, person.stopped_at):
             self.report.stopped += 1
@@ -132,7 +132,7 @@ class Known:
     """What is known here of the addresses in one part of a file."""
 
     members: dict[bytes, int]
-    marks: set[bytes]
+    marked: set[bytes]
     waiting: set[bytes]
     yeses: dict[int, tuple[datetime, str]]  # members for whom the letter stands: since when, by which grade
 
@@ -140,13 +140,14 @@ class Known:
     def of(cls, session: Session, policy: Policy, plan: Plan, people: dict[bytes, Person]) -> Self:
         """Looked up in a few statements, whatever the number of people."""
         members = find_logins(session, list(people))
-        marks = marked(session, map(vault.of(session).mark, (one.email for one in people.values())))
+        marks = marked(session, [one.email for one in people.values()])
         waiting = {
             index
             for part in pages(people)
             for index in session.scalars(select(Waiting.address).where(Waiting.address.in_(part)))
         }
-        return cls(members, marks, waiting, _yeses(session, policy, plan.covers[0], members.values()))
+        named = {index for index, one in people.items() if one.email in marks}
+        return cls(members, named, waiting, _yeses(session, policy, plan.covers[0], members.values()))
 
     def stops(self, subject: int, stopped_at: datetime | None) -> bool:
         """Whether a stop in the old tool is newer than the yes we hold; without a time, than an imported one."""
