@@ -110,6 +110,7 @@ def recorded(asked: Asked) -> None:
     assert (said.state, said.method, said.grade) == (State.GIVEN, Method.ASK_PAGE, Grade.SEEN_HERE)
     assert (said.notice, said.actor_role) == (asked.seen[-1], "member")
     assert "You allow this" in asked.read
+    assert f"/me/receipts/{said.record}" in asked.page
 
 
 @then("I allow nothing")
@@ -195,6 +196,15 @@ def test_another_sites_form_cannot_answer(asked: Asked) -> None:
     asked.presses("yes", asked.me)
     assert asked.status == 403
     assert asked.allows() == set()
+
+
+def test_what_a_no_stops_is_said_before_it_is_pressed_and_once_more_when_it_happened(asked: Asked) -> None:
+    asked.joins("newsletter")
+    asked.opens("/ask/newsletter", asked.me)
+    said = "“Newsletter” stops at once."
+    assert f"What stops if I say no? {said}" in asked.read
+    asked.presses("no", asked.me)
+    assert f"Saved: no. {said}" in asked.read
 
 
 def test_where_frames_are_allowed_a_browser_that_does_not_tell_is_asked_once_more(asked: Asked) -> None:

@@ -17,7 +17,8 @@ class AskPage:
     """One question with its exact words and two buttons: nothing else can be filled in or chosen here.
 
     `standing` is the member's answer so far, None for a stranger; `inside` says that this is shown in a frame of
-    another site, where no answer is taken for anybody's; `once_more` that it was, and is asked again on our own page.
+    another site, where no answer is taken for anybody's; `stops` is what a no of this member does, said before they
+    press; `once_more` that they pressed in a frame, and are asked again on our own page.
     """
 
     template: ClassVar[str] = "members/ask.html"
@@ -28,6 +29,7 @@ class AskPage:
     standing: PurposeStanding | None
     framed_by: tuple[str, ...]
     inside: bool
+    stops: tuple[str, ...] = ()
     once_more: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
 

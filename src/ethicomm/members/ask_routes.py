@@ -17,6 +17,7 @@ from ethicomm.consent import Method, PurposeStanding, is_signalled, is_signalled
 from ethicomm.errors import Conflict, Invalid, NotFound
 from ethicomm.members import ask_pages as pages
 from ethicomm.members.asking import NO, YES, Draft, questions
+from ethicomm.members.impact import outlook
 from ethicomm.members.join_pages import StartPage
 from ethicomm.policy import Policy, Purpose, in_force, notice
 from ethicomm.web import Page, Redirect, Result, Visit, acts, shows
@@ -62,9 +63,10 @@ def _from_member(visit: Visit, asked: Purpose, said: str, words: str) -> Redirec
         page = _question(visit, asked.key, inside=False)
         return Result(replace(page, once_more=True) if isinstance(page, pages.AskPage) else page)
     if said == NO:
+        stops = outlook(session, actor.subject).without(asked.key).sentences
         leaving = consent.refuse(session, actor, actor.subject, asked.key, notice_hash=words, method=Method.ASK_PAGE)
-        late = _("Saved: no. One letter was already leaving when you pressed.")
-        return Redirect(here, late if leaving else _("Saved: no."))
+        late = [_("One letter was already leaving when you pressed.")] if leaving else []
+        return Redirect(here, " ".join([_("Saved: no."), *stops, *late]))
     shown = notice(session, words)
     consent.give(
         session, actor, actor.subject, asked.key,
@@ -81,8 +83,9 @@ def _question(visit: Visit, key: str, *, inside: bool) -> pages.AskPage | pages.
     if words is None or _is_withheld(visit, asked):
         return _not_asked(visit, policy, asked, inside=inside)
     html = Markup(MARKDOWN.render(words.text))  # noqa: S704  (html is off in the renderer)
-    framers = policy.community.embedded_on
-    return pages.AskPage(policy, asked, words, html, None if inside else standing, framers, inside)
+    known = None if inside else standing
+    stops = outlook(visit.session, visit.actor.subject).without(key).sentences if known else ()
+    return pages.AskPage(policy, asked, words, html, known, policy.community.embedded_on, inside, stops)
 
 
 def _not_asked(visit: Visit, policy: Policy, asked: Purpose, *, inside: bool) -> pages.NotAskedPage:

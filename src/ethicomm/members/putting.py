@@ -42,7 +42,7 @@ class Asking:
 
     @property
     def bars(self) -> tuple[tuple[str, int], list[tuple[str, int]], tuple[str, int]]:
-        """Everyone, minus each reason not to ask, down to those who may be asked now."""
+        """Everyone, minus each reason not to ask that there is, down to those who may be asked now."""
         told = self.counts
         minus = [
             (_("Allow it already"), told.stands),
@@ -51,7 +51,7 @@ class Asking:
             (_("Were asked often enough this year"), told.spent),
         ]
         everyone = told.now + sum(people for _words, people in minus)
-        return (_("People here"), everyone), minus, (_("May be asked now"), told.now)
+        return (_("People here"), everyone), [one for one in minus if one[1]], (_("May be asked now"), told.now)
 
 
 @dataclass(frozen=True)
