@@ -17,7 +17,7 @@ from ethicomm.accounts import MACHINE, Actor, Role
 from ethicomm.consent.appending import Said, Yes, append, hold_many, let_go_later, record
 from ethicomm.consent.handovers import is_leaving, wait_for_handovers
 from ethicomm.consent.models import NEVER, ConsentState, Standing
-from ethicomm.consent.projection import PAGE, bits_of, make_standing, project, project_many
+from ethicomm.consent.projection import PAGE, bits_of, make_standing, project_many, stands
 from ethicomm.consent.vocabulary import Grade, Method, State
 from ethicomm.db import after_commit, locked
 from ethicomm.errors import Conflict, Invalid, NotFound, Refused
@@ -86,13 +86,14 @@ def give_many(session: Session, actor: Actor, purpose: str, told: Sequence[Yes],
 def renew_by_own_act(session: Session, actor: Actor, subject: int, field: str) -> None:
     """The member changed `field` on their own page: the period of each yes it serves runs anew (law.md 4).
 
-    Only where the policy says so of the purpose, because it is what its notice then promises.
+    Only where the policy says so of the purpose, because it is what its notice then promises; and only while the yes
+    stands: what ran out is asked anew, also in the minute before its end is written down.
     """
     policy = in_force(session)
     for purpose in policy.purposes.values():
         if purpose.own_act_renews and field in purpose.fields and actor.subject == subject:
             state = _hold(session, subject, purpose.key)
-            if state and State(state.state).permits:
+            if state and stands(state.state, state.ends, clock.now()):
                 said = Said(State.RENEWED, Method.OWN_ACT, Grade(state.grade), state.notice)
                 _append(session, policy, actor, Yes(subject, clock.now()), purpose.key, said, state)
 
@@ -172,23 +173,26 @@ def expire_lapsed(session: Session, limit: int = 500) -> int:
     policy, now = in_force(session), clock.now()
     lapsed = locked(session, select(Standing.subject).where(Standing.lapses <= now).order_by(Standing.subject))
     subjects = session.scalars(lapsed.limit(limit)).all()
-    for subject in subjects:
-        expire(session, policy, subject, now)
+    expire(session, policy, subjects, now)
     return len(subjects)
 
 
-def expire(session: Session, policy: Policy, subject: int, now: datetime) -> None:
-    """Append an `expired` event for each yes of this member that has run out. The caller holds the lock.
+def expire(session: Session, policy: Policy, subjects: Sequence[int], now: datetime) -> None:
+    """Append an `expired` event for each yes of these members that has run out. The caller holds the locks.
 
     What loses its last reason goes as after a withdrawal.
     """
-    past = select(ConsentState).where(ConsentState.subject == subject, ConsentState.ends <= now)
+    past = select(ConsentState).where(ConsentState.subject.in_(subjects), ConsentState.ends <= now)
+    alike = dict[tuple[str, str, str | None], dict[int, ConsentState]]()
     for state in session.scalars(past.execution_options(populate_existing=True)).all():
         if State(state.state).permits:
-            said = Said(State.EXPIRED, Method.RAN_OUT, Grade(state.grade), state.notice)
-            _append(session, policy, MACHINE, Yes(subject, now), state.purpose, said, state)
-            let_go_later(session, subject)
-    project(session, policy, subject)
+            alike.setdefault((state.purpose, state.grade, state.notice), {})[state.subject] = state
+    for (purpose, grade, words), known in alike.items():
+        said = Said(State.EXPIRED, Method.RAN_OUT, Grade(grade), words)
+        append(session, policy, MACHINE, purpose, [Yes(one, now) for one in known], said, known)
+    for subject in sorted({one for known in alike.values() for one in known}):
+        let_go_later(session, subject)
+    project_many(session, policy, subjects)
 
 
 def leave(session: Session, actor: Actor, subject: int, *, method: Method) -> None:
