@@ -164,7 +164,7 @@ def _held_bits(session: Session, policy: Policy, subjects: list[int], now: datet
 
 
 def _renewed(session: Session, policy: Policy, subject: int, now: datetime) -> int:
-    expire(session, policy, subject, now)
+    expire(session, policy, [subject], now)
     return session.scalar(select(Standing.bits).where(Standing.subject == subject)) or 0
 
 
