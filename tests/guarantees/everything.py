@@ -19,6 +19,7 @@ from ethicomm.algorithms.models import Offer
 from ethicomm.app import House
 from ethicomm.automations import Stage
 from ethicomm.campaigns import TICKET, Delivery, Letter, Text
+from ethicomm.consent import ConsentRecord
 from ethicomm.db import Base, Database
 from ethicomm.members import Member, list_of
 from ethicomm.members.imports.batches import confirm, upload
@@ -150,8 +151,13 @@ def _named(house: House) -> dict[str, str]:
 def _own(house: House, subject: int) -> dict[str, str]:
     with house.database.read() as session:
         copy = session.scalars(select(Delivery.id).where(Delivery.subject == subject)).first()
+        answer = select(ConsentRecord.id).where(ConsentRecord.subject == subject, ConsentRecord.purpose == "newsletter")
+        record = session.scalars(answer).first()
         assert copy is not None
+        assert record is not None
         return {
+            "record": str(record),
+            "answer": str(ledger.position(session, record)),
             "person": str(session.scalars(select(Member.public_id).where(Member.subject == subject)).one()),
             "run": str(session.scalars(select(AlgorithmRun.id).where(AlgorithmRun.subject == subject)).first()),
             "slip": str(session.scalars(select(Slip.id).where(Slip.subject == subject)).one()),
@@ -201,6 +207,7 @@ PLACES = {  # the beginning of a pattern, and where one of these is; the longest
     "/audit/campaigns/{campaign:uuid}": "/audit/campaigns/{letter}",
     "/audit/log/checkpoints/{size:int}": "/audit/log/checkpoints/{size}",
     "/audit/log/{position:int}": "/audit/log/1",
+    "/audit/log/{position:int}/receipt.json": "/audit/log/{answer}/receipt.json",
     "/automations/{key:str}": "/automations/welcome",
     "/enter/{token:str}": "/enter/{link}",
     "/groups/{group:uuid}": "/groups/{group}",
@@ -213,6 +220,7 @@ PLACES = {  # the beginning of a pattern, and where one of these is; the longest
     "/me/choices/{run:uuid}": "/me/choices/{run}",
     "/me/consents/{purpose:str}": "/me/consents/newsletter",
     "/me/data/{name:str}": "/me/data/first_name",
+    "/me/receipts/{record:uuid}": "/me/receipts/{record}",
     "/me/slips/{slip:uuid}": "/me/slips/{slip}",
     "/notices/{digest:str}": "/notices/{notice}",
     "/offers/{offer:uuid}": "/offers/{offer}",
