@@ -10,6 +10,7 @@ from sqlalchemy import text
 from ethicomm import ledger
 from ethicomm.app import House
 from ethicomm.consent.models import KINDS
+from ethicomm.errors import Invalid
 from ethicomm.ledger.commands import ledger as group
 
 
@@ -48,6 +49,31 @@ def test_a_checkpoint_kept_in_a_file_is_a_witness(log: House, tmp_path: Path) ->
     assert call(log, "verify", "--against", str(kept)).exit_code == 0
     kept.write_text(kept.read_text().replace("600", "700"))
     assert "checkpoint at 700 entries" in call(log, "verify", "--against", str(kept)).output
+
+
+def test_a_file_with_many_checkpoints_is_as_many_witnesses(log: House, tmp_path: Path) -> None:
+    kept = tmp_path / "outside.txt"
+    with log.database.read() as session:
+        kept.write_text("\n".join(one.note for one in ledger.checkpoints(session)))
+    assert "600 entries and 5 checkpoints were checked" in call(log, "verify", "--against", str(kept)).output
+    with log.database.write() as session:
+        session.execute(text("DELETE FROM ledger_checkpoint WHERE size < 600"))
+    assert call(log, "verify", "--against", str(kept)).exit_code == 0
+    kept.write_text(kept.read_text().replace("600", "700"))
+    assert "checkpoint at 700 entries" in call(log, "verify", "--against", str(kept)).output
+
+
+def test_a_file_without_a_checkpoint_is_no_witness(log: House, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear Wanda")
+    answer = call(log, "verify", "--against", str(tmp_path / "letter.txt"))
+    assert isinstance(answer.exception, Invalid)
+    assert "Nothing was checked." in answer.exception.message
+
+
+def test_with_nowhere_to_put_it_the_owner_is_told_how_to_name_a_place(log: House) -> None:
+    answer = call(log, "anchor")
+    assert answer.exit_code == 1
+    assert "Set ETHICOMM_ANCHOR_FILE" in answer.output
 
 
 def test_a_log_without_a_checkpoint_says_so(house: House) -> None:

@@ -5,7 +5,7 @@ as decimal text (JSON readers lose digits past 2**53). Floats are refused: their
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from itertools import repeat
@@ -32,11 +32,13 @@ class Kind:
     name: str
     table: FromClause
     columns: tuple[str, ...]
+    _forms: tuple[Form | None, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if taken := RESERVED & {*self.columns}:
             raise TypeError(f"{self.name}: a leaf already has {', '.join(sorted(taken))}")
-        assert self._forms  # a column without a form is told here, where the kind is made
+        forms = tuple(_form(cast(Column[Any], self.table.c[name])) for name in self.said)
+        object.__setattr__(self, "_forms", forms)
 
     @property
     def stored(self) -> Table:
@@ -68,10 +70,6 @@ class Kind:
         ]
         columns.insert(self._place, repeat(self.name, len(rows)))
         return [_encode_in_order(dict(zip(self._keys, row, strict=True))) for row in zip(*columns, strict=True)]
-
-    @cached_property
-    def _forms(self) -> tuple[Form | None, ...]:
-        return tuple(_form(cast(Column[Any], self.table.c[name])) for name in self.said)
 
     @cached_property
     def _keys(self) -> tuple[str, ...]:
