@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from ethicomm import clock, vault
 from ethicomm.accounts import MACHINE, Actor, Role
+from ethicomm.consent import minors
 from ethicomm.consent.appending import Said, Yes, append, hold_many, let_go_later, record
 from ethicomm.consent.handovers import is_leaving, wait_for_handovers
 from ethicomm.consent.models import NEVER, ConsentState, Standing
@@ -61,8 +62,9 @@ def give(
     _may_give(actor, subject, state)
     _shown(session, policy, purpose, notice_hash)
     asked = _asked(policy, purpose)
-    again = bool(state and State(state.state).permits)
-    said = Said(State.RENEWED if again else State.GIVEN, method, Grade.SEEN_HERE, notice_hash, language)
+    minors.permit_yes(session, actor, asked, [subject])
+    again, ends = bool(state and State(state.state).permits), minors.end_of(session, actor, asked, subject)
+    said = Said(State.RENEWED if again else State.GIVEN, method, Grade.SEEN_HERE, notice_hash, language, ends)
     yes = Yes(subject, clock.now())
     if evidence:
         yes = replace(
@@ -78,7 +80,7 @@ def give_many(session: Session, actor: Actor, purpose: str, told: Sequence[Yes],
     (documented) or unknown (claimed), never ours.
     """
     policy = in_force(session)
-    _asked(policy, purpose)
+    minors.permit_yes(session, actor, _asked(policy, purpose), [one.subject for one in told])
     grade = Grade.DOCUMENTED if notice_hash else Grade.CLAIMED
     append(session, policy, actor, purpose, told, Said(State.GIVEN, Method.IMPORT, grade, notice_hash), {})
 
@@ -89,9 +91,9 @@ def renew_by_own_act(session: Session, actor: Actor, subject: int, field: str) -
     Only where the policy says so of the purpose, because it is what its notice then promises; and only while the yes
     stands: what ran out is asked anew, also in the minute before its end is written down.
     """
-    policy = in_force(session)
+    policy, decides = in_force(session), not minors.is_under_age(session, subject)
     for purpose in policy.purposes.values():
-        if purpose.own_act_renews and field in purpose.fields and actor.subject == subject:
+        if decides and purpose.own_act_renews and field in purpose.fields and actor.subject == subject:
             state = _hold(session, subject, purpose.key)
             if state and stands(state.state, state.ends, clock.now()):
                 said = Said(State.RENEWED, Method.OWN_ACT, Grade(state.grade), state.notice)

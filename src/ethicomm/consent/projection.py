@@ -63,13 +63,8 @@ def slots_kept(policy: Policy, bits: int) -> set[int]:
     return {slot for field in purpose.fields for slot in policy.fields[field].slots.values()}
 
 
-def project(session: Session, policy: Policy, subject: int) -> None:
-    """Bring one standing row in step with the newest events. The caller holds its lock."""
-    project_many(session, policy, [subject])
-
-
 def project_many(session: Session, policy: Policy, subjects: Sequence[int]) -> None:
-    """The same for many, in a few statements: an import would otherwise spend most of its time here."""
+    """Bring these standing rows in step with the newest events, in a few statements. The caller holds their locks."""
     alike = dict[frozenset[int], list[dict[str, object]]]()  # rows by the slots they may keep
     for subject, events in _newest(session, subjects).items():
         bits, lapses = bits_of(policy, events)

@@ -33,7 +33,7 @@ from ethicomm.segments.rules import parse
 
 WELCOMED = 20  # of the last who joined: enough to approve by hand
 YEAR = timedelta(days=365)
-SHARES = {"letters": 0.74, "slips": 0.16, "joined": 0.1}  # how the members came
+SHARES = {"letters": 0.74, "slips": 0.2, "joined": 0.06}  # how the members came
 Tell = Callable[[str], None]
 
 
@@ -52,7 +52,7 @@ class Year:
 
     def on(self, day: int) -> datetime:
         """The moment `day` days into the year, at ten in the morning or so."""
-        return self.start + timedelta(days=day, hours=10, minutes=self.dice.randrange(60))
+        return (self.start + timedelta(days=day)).replace(hour=9, minute=self.dice.randrange(60))
 
 
 def live(house: House, members: int, tell: Tell, seed: int = 1) -> Year:
@@ -84,6 +84,7 @@ def _calendar() -> Sequence[tuple[int, Callable[[Year], str]]]:
         (100, lambda year: a_letter_goes_out(year, texts.SPRING)),
         (220, lambda year: a_letter_goes_out(year, texts.AUTUMN)),
         (330, the_welcome_letter_is_tried),
+        (350, a_question_is_put),
         (355, lambda year: a_letter_goes_out(year, texts.NOVEMBER)),
         (363, things_are_prepared),
     ]
@@ -133,6 +134,13 @@ def minds_change(year: Year) -> str:
             purpose = year.dice.choice(("newsletter", "personalisation", "segmentation"))
             consent.withdraw(session, member(subject), subject, purpose, method=Method.PORTAL)
     return f"{len(changing)} people changed what they allow"
+
+
+def a_question_is_put(year: Year) -> str:
+    """It stands on the page of whoever may be asked now, and waits there."""
+    with year.house.database.write() as session:
+        asked = consent.put_question(session, year.owner, "birthday_greeting")
+    return f"{asked:,} people found a question on their page"
 
 
 def offers_are_made(year: Year) -> str:
