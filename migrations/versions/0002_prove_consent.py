@@ -21,6 +21,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_anchor")),
     )
     op.create_table(
+        "minor",
+        sa.Column("subject", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("of_age", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_minor")),
+    )
+    with op.batch_alter_table("minor", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_minor_ends"), ["ends"], unique=False)
+        batch_op.create_index(batch_op.f("ix_minor_of_age"), ["of_age"], unique=False)
+
+    op.create_table(
         "slip",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("subject", sa.BigInteger(), nullable=False),

@@ -11,7 +11,7 @@ from ethicomm.algorithms.models import RUN
 from ethicomm.automations.turns import forget_old as forget_turns
 from ethicomm.campaigns import Delivery
 from ethicomm.campaigns.freezing import forget_left_out
-from ethicomm.consent import Standing
+from ethicomm.consent import Minor, Standing
 from ethicomm.console import check_daily as check_log_daily
 from ethicomm.db import Database
 from ethicomm.ledger.models import Waiting
@@ -50,6 +50,16 @@ def ask_about_ends(database: Database) -> None:
             going = consent.ask_again(session) > 0
 
 
+def ask_who_came_of_age(database: Database) -> None:
+    """Ask young members about what their guardian had allowed, once they decide by themselves."""
+    come = select(Minor.subject).where(Minor.of_age <= clock.now(), Minor.asked.is_(False)).limit(1)
+    with database.read() as session:
+        if session.scalar(come) is None:
+            return
+    with database.write() as session:
+        consent.ask_of_age(session)
+
+
 def forget(database: Database) -> None:
     """Drop what is past its end: used sign-in links, lists of those left out, automations' old turns."""
     with database.write() as session:
@@ -73,6 +83,7 @@ ROUNDS: Sequence[tuple[float, Callable[[Database], object]]] = (
     (60, let_lapse),
     (60, check_log_daily),
     (900, ask_about_ends),
+    (900, ask_who_came_of_age),
     (300, forget_waiting),
     (3600, ledger.anchor_daily),
     (3600, forget),

@@ -5,7 +5,7 @@ known. So every secret is stored as a hash, every answer is the same for known a
 works once and briefly, and a role is looked up anew at each request.
 """
 
-from ethicomm.accounts.actor import MACHINE, Actor, Audience, Role, command_line, member
+from ethicomm.accounts.actor import MACHINE, Actor, Audience, Role, command_line, guardian_of, member
 from ethicomm.accounts.asking import JOB as SIGN_IN_MAIL
 from ethicomm.accounts.asking import send_sign_in_mail
 from ethicomm.accounts.doors import door_for
@@ -31,6 +31,7 @@ __all__ = [
     "find_login",
     "find_logins",
     "forget_ended",
+    "guardian_of",
     "invite",
     "last_day",
     "member",

@@ -13,6 +13,7 @@ class Role(StrEnum):
     STAFF = "staff"  # does the daily work the owner trusts them with
     OWNER = "owner"  # runs the community and answers for it
     AUDITOR = "auditor"  # reads reports until an end date, changes nothing
+    GUARDIAN = "guardian"  # a parent or guardian, for a young member; never signs in, comes by a link in a mail
     MACHINE = "machine"  # an automation, a schedule, the command line
 
     @property
@@ -26,6 +27,7 @@ ROLE_WORDS = {
     Role.STAFF: lazy("staff"),
     Role.OWNER: lazy("owner"),
     Role.AUDITOR: lazy("auditor"),
+    Role.GUARDIAN: lazy("a parent or guardian"),
     Role.MACHINE: lazy("the machine"),
 }
 
@@ -59,6 +61,11 @@ def command_line(name: str) -> Actor:
 def member(subject: int) -> Actor:
     """The member with this subject id."""
     return Actor(Role.MEMBER, str(subject), subject)
+
+
+def guardian_of(subject: int) -> Actor:
+    """The parent or guardian of this young member; records name them by the member's number."""
+    return Actor(Role.GUARDIAN, str(subject))
 
 
 class Audience(StrEnum):

@@ -20,7 +20,8 @@ from ethicomm.consent.asking import Askable, Question, ask_again, askable, open_
 from ethicomm.consent.documenting import claimed, document
 from ethicomm.consent.gate import Allowed, Denied, Gate, authorise, standing_bits
 from ethicomm.consent.handovers import LEASE, hand_over, handed_over
-from ethicomm.consent.models import KINDS, SLOTS, ConsentRecord, ConsentState, Decision, Standing, UseAct
+from ethicomm.consent.minors import add_minor, ask_of_age, is_under_age, letters, minor
+from ethicomm.consent.models import KINDS, SLOTS, ConsentRecord, ConsentState, Decision, Minor, Standing, UseAct
 from ethicomm.consent.projection import FACETS_SERVE, set_facets
 from ethicomm.consent.queries import (
     STANDS,
@@ -40,11 +41,12 @@ from ethicomm.ledger.offline import pseudonym
 
 __all__ = [
     "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "Askable", "ConsentRecord", "ConsentState",
-    "Decision", "Denied", "Event", "Gate", "Grade", "Method", "PurposeStanding", "Question", "Reason", "Standing",
-    "State", "Stood", "Use", "UseAct", "UseSeen", "Yes", "ask_again", "askable", "authorise", "claimed", "counts",
-    "document", "evidence_place", "expire_lapsed", "give", "give_many", "hand_over", "handed_over", "hear_browser",
-    "history", "hold", "invalidate", "is_signalled", "is_signalled_about", "join", "leave", "left_before",
-    "open_questions", "own_noes", "pseudonym", "put_question", "questions_of", "refuse", "refuse_all",
-    "renew_by_own_act", "reproject_all", "set_facets", "signalled", "standing_bits", "standing_of", "use",
-    "use_of_own", "use_of_set", "uses_of", "why_not_expression", "withdraw",
+    "Decision", "Denied", "Event", "Gate", "Grade", "Method", "Minor", "PurposeStanding", "Question", "Reason",
+    "Standing", "State", "Stood", "Use", "UseAct", "UseSeen", "Yes", "add_minor", "ask_again", "ask_of_age", "askable",
+    "authorise", "claimed", "counts", "document", "evidence_place", "expire_lapsed", "give", "give_many", "hand_over",
+    "handed_over", "hear_browser", "history", "hold", "invalidate", "is_signalled", "is_signalled_about",
+    "is_under_age", "join", "leave", "left_before", "letters", "minor", "open_questions", "own_noes", "pseudonym",
+    "put_question", "questions_of", "refuse", "refuse_all", "renew_by_own_act", "reproject_all", "set_facets",
+    "signalled", "standing_bits", "standing_of", "use", "use_of_own", "use_of_set", "uses_of", "why_not_expression",
+    "withdraw",
 ]  # fmt: skip

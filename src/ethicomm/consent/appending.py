@@ -131,9 +131,9 @@ NOES = (State.REFUSED, State.WITHDRAWN)
 
 
 def _ends(purpose: Purpose | None, said: Said, yes: Yes, now: datetime) -> datetime | None:
-    if purpose is None or not said.state.permits or purpose.ask_again is None:
+    if purpose is None or not said.state.permits or not (said.ends or purpose.ask_again):
         return None
-    end = said.ends or add_period(yes.agreed_at, purpose.ask_again)
+    end = said.ends or add_period(yes.agreed_at, purpose.ask_again or "")
     return max(end, now + RENEWAL) if said.method is Method.IMPORT else end
 
 

@@ -17,7 +17,8 @@ from ethicomm import clock
 from ethicomm.accounts import MACHINE, Actor
 from ethicomm.consent.appending import RENEWAL, append_question, hold_many
 from ethicomm.consent.gate import Gate
-from ethicomm.consent.models import ConsentRecord, ConsentState, Standing
+from ethicomm.consent.minors import too_young
+from ethicomm.consent.models import ConsentRecord, ConsentState, Minor, Standing
 from ethicomm.consent.vocabulary import State
 from ethicomm.errors import Invalid
 from ethicomm.policy import in_force
@@ -57,7 +58,8 @@ def askable(session: Session, purpose: str) -> Askable:
     _question(session, purpose)
     now = clock.now()
     stands = _count(session, _stands(session, purpose, now))
-    silent = and_(not_(_stands(session, purpose, now)), not_(_quiet(now)), not_(_open(now)))
+    grown = Standing.subject.not_in(too_young(in_force(session).purposes[purpose], now))
+    silent = and_(not_(_stands(session, purpose, now)), not_(_quiet(now)), not_(_open(now)), grown)
     spent = _count(session, silent, purpose, _spent(session, now))
     free = _count(session, silent, purpose) - spent
     return Askable(stands, free, _count(session, _open(now), purpose), spent, _resting(session, purpose, now))
@@ -68,7 +70,9 @@ def put_question(session: Session, actor: Actor, purpose: str) -> int:
     _question(session, purpose)
     now = clock.now()
     may = and_(not_(_stands(session, purpose, now)), not_(_quiet(now)), not_(_open(now)))
-    everyone = _people(purpose).where(may, Standing.subject.not_in(_spent(session, now)))
+    young = too_young(in_force(session).purposes[purpose], now)
+    grown = _people(purpose).where(Standing.subject.not_in(young))
+    everyone = grown.where(may, Standing.subject.not_in(_spent(session, now)))
     return _ask(session, actor, purpose, everyone.with_only_columns(Standing.subject))
 
 
@@ -78,6 +82,7 @@ def ask_again(session: Session, limit: int = 500) -> int:
     ending = select(ConsentState.subject).where(
         ConsentState.state.in_(PERMITTING), ConsentState.asked_at.is_(None),
         ConsentState.ends > now, ConsentState.ends <= now + RENEWAL,
+        ConsentState.subject.not_in(select(Minor.subject).where(Minor.of_age > now)),
     )  # fmt: skip
     purposes = _asked_about(session)
     return sum(_ask(session, MACHINE, one, ending.where(ConsentState.purpose == one).limit(limit)) for one in purposes)

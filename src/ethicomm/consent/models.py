@@ -7,7 +7,7 @@ so they hold nothing but numbers, names of purposes and fields, and times.
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Uuid, text
+from sqlalchemy import BigInteger, Boolean, Index, Integer, LargeBinary, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ethicomm.db import Base, Personal, UtcDateTime
@@ -36,6 +36,17 @@ class Standing(Base):
 
 for number in range(1, SLOTS + 1):
     setattr(Standing, f"s{number}", mapped_column(f"s{number}", BigInteger, nullable=True))
+
+
+class Minor(Base):
+    """A member under 18 as their parent or guardian told us: two days, and no birth date (law.md 9)."""
+
+    __tablename__ = "minor"
+    __personal__ = Personal(purpose="rights", keep="until they are 18")
+    subject: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    of_age: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # from then on they decide by themselves
+    ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # when they are 18
+    asked: Mapped[bool] = mapped_column(Boolean, default=False)  # once of age, whether to go on
 
 
 class ConsentRecord(Base):

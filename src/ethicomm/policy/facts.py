@@ -201,6 +201,7 @@ class Community:
     ask_rest: str = "P6M"  # how long nobody is asked again after a no, or after silence; never shorter
     asks_a_year: int = 4  # how many questions may be put to one member within a year
     witnesses: tuple[str, ...] = ()  # who is sent the log's checkpoints, to keep them
+    age_of_consent: int = 16  # from which someone decides by themselves (GDPR 8; 13 to 16, by country)
     embedded_on: tuple[str, ...] = ()  # origins of the community's other sites, which may frame a question
 
 
@@ -229,6 +230,14 @@ class Policy:
     algorithms: Mapping[str, Card]
     automations: Mapping[str, Card]
     files: Mapping[str, str]
+
+    def known(self, purpose: str) -> Purpose:
+        """This purpose; of one that was given up, what is left: its key for a name, no field, no bit that could stand."""
+        left = Localised(dict.fromkeys(self.community.languages, purpose))
+        gone = Purpose(
+            purpose, left, left, LegalBasis.CONSENT, (), (), (), PurposeKind.SERVICE, "consent", None, {}
+        )  # fmt: skip
+        return self.purposes.get(purpose, gone)
 
     def mask(self, *purposes: str) -> int:
         """The bits of these purposes. Raises KeyError for one that the policy does not know."""

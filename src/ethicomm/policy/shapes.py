@@ -53,6 +53,12 @@ def number(value: Any, _languages: Sequence[str]) -> str:
     return "" if type(value) is int else _("It must be a whole number.")
 
 
+def age(value: Any, _languages: Sequence[str]) -> str:
+    """From which age someone decides by themselves: no country sets less than 13 or more than 16 (GDPR 8)."""
+    fits = type(value) is int and 13 <= value <= 16
+    return "" if fits else _("It must be a whole number from 13 to 16, as the law of your country says.")
+
+
 def yes_or_no(value: Any, _languages: Sequence[str]) -> str:
     """True or false."""
     return "" if isinstance(value, bool) else _("It must be true or false, without quotes.")
@@ -100,7 +106,7 @@ FILES = {
     "community.toml": Shape(
         dict.fromkeys((*OURS, "hosting", "mail_relay", "sender", "zone"), text)
         | {"languages": some_texts, "about": words, "children": one_of("none", "guardian")},
-        {"ask_rest": period, "asks_a_year": number, "witnesses": texts, "embedded_on": texts},
+        {"ask_rest": period, "asks_a_year": number, "age_of_consent": age, "witnesses": texts, "embedded_on": texts},
     ),
     "purposes/": Shape(
         {"title": words, "benefit": words, "legal_basis": one_of(*LegalBasis), "kind": one_of(*PurposeKind)}
