@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Self
 from uuid import UUID
 
@@ -54,8 +55,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Receipt:
-    """One answer as it is kept. `content` is the file, and `checks` what a verifier finds in it; neither while the
-    answer waits for its place in the log."""
+    """One answer as it is kept. `content` is the file; there is none while it waits for its place in the log."""
 
     record: UUID
     said: Said
@@ -63,7 +63,11 @@ class Receipt:
     notice: Notice | None
     policy: Policy | None
     content: Mapping[str, Any] | None
-    checks: tuple[offline.Check, ...]
+
+    @cached_property
+    def checks(self) -> tuple[offline.Check, ...]:
+        """What a verifier finds in the file."""
+        return tuple(offline.Receipt(self.content).check()) if self.content else ()
 
     @property
     def holds(self) -> bool:
@@ -153,5 +157,4 @@ def _built(session: Session, record: UUID, entry: str, old_words: OldWords) -> R
     if proof:
         with speaking(facts.language):
             content = ledger.issue(session, filled(said, facts, proof, entry))
-    checks = tuple(offline.Receipt(content).check()) if content else ()
-    return Receipt(record, Said.read(said), words, ours, facts.policy, content, checks)
+    return Receipt(record, Said.read(said), words, ours, facts.policy, content)

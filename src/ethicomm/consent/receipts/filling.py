@@ -44,6 +44,7 @@ def filled(said: Mapping[str, Any], facts: Facts, proof: Proof, entry: str) -> J
             "dct:language": facts.language,
             "dct:publisher": _controller(facts.policy),
             "dpv:hasRecordOfActivity": _record(said, facts, record),
+            "ethicomm:checkedAt": f"{facts.address}/receipts/verify",
             "ethicomm:shows": [str(one) for one in shown_by()],
             "ethicomm:doesNotShow": [str(one) for one in limits(said["grade"])],
             "proof": proof.of(entry),

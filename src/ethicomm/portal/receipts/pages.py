@@ -1,7 +1,7 @@
 """What the pages about receipts hold, one frozen dataclass for each template."""
 
 import datetime as calendar
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -9,7 +9,8 @@ from babel import Locale
 from markupsafe import Markup
 
 from ethicomm.consent import Event
-from ethicomm.consent.receipts import Receipt
+from ethicomm.consent.receipts import Receipt, said, shown_by
+from ethicomm.ledger import offline
 from ethicomm.policy import Community, Policy, Purpose, Recipient
 from ethicomm.words import _, date, language
 
@@ -87,19 +88,35 @@ class Verdict:
 
 @dataclass(frozen=True)
 class VerifyPage:
-    """Check a receipt: whose ever it is, without signing in, and nothing is kept."""
+    """Check a receipt: whose ever it is, without signing in, and nothing is kept. `key` is that of our log."""
 
     template: ClassVar[str] = "portal/receipt_check.html"
     key: str
     given_key: str = ""
-    verdicts: tuple[Verdict, ...] = ()
-    shown: tuple[str, ...] = ()
+    receipts: tuple[offline.Receipt, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def verdicts(self) -> Iterator[Verdict]:
+        """What was found in each; worked out while the page is set, when no lock is held."""
+        return (self._verdict(one) for one in self.receipts)
+
+    @property
+    def shown(self) -> Sequence[str]:
+        """What a receipt that holds shows."""
+        return shown_by()
 
     @property
     def title(self) -> str:
         """The page's name."""
         return _("Check a receipt")
+
+    def _verdict(self, receipt: offline.Receipt) -> Verdict:
+        checks = receipt.check(self.given_key or None)
+        found = tuple(Found(one.holds, said(one)) for one in checks)
+        limits = tuple(_(one) for one in receipt.does_not_prove())
+        number = str(receipt.content.get("dct:identifier", ""))[:40]
+        return Verdict(number, all(one.holds for one in checks), found, limits, receipt.proof["key"] == self.key)
 
 
 def _around(policy: Policy, purpose: Purpose) -> list[tuple[str, str]]:

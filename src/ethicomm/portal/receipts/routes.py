@@ -15,7 +15,7 @@ from ethicomm.members.imports import old_words
 from ethicomm.policy import in_force
 from ethicomm.portal import cards, front
 from ethicomm.portal.activity import subject_of
-from ethicomm.portal.receipts.pages import Found, Listed, ReceiptPage, ReceiptsPage, Verdict, VerifyPage
+from ethicomm.portal.receipts.pages import Found, Listed, ReceiptPage, ReceiptsPage, VerifyPage
 from ethicomm.settings import Settings
 from ethicomm.web import Download, Redirect, Result, Visit, acts, shows
 from ethicomm.words import _
@@ -84,17 +84,17 @@ def check_again(visit: Visit, problem: Invalid) -> VerifyPage:
 @acts("/receipts/verify", Audience.EVERYONE, again=check_again, largest=LARGEST)
 def check(visit: Visit) -> Result:
     """Check what was given, in memory. Nothing of it is kept."""
-    key, own = visit.form.text("key"), ledger.verifier_key(visit.session)
+    key = visit.form.text("key")
     given = visit.form.file("receipt")
     raw = given.stream.read() if given else visit.form.exact("text").strip().encode()
     if not raw:
         raise Invalid(_("Choose a file, or paste the receipt."))
     _is_key(key)
     try:
-        verdicts = tuple(_verdict(one, key, own) for one in offline.read_receipts(raw))
+        found = tuple(offline.read_receipts(raw))
     except offline.Unreadable as problem:
         raise Invalid(_(str(problem))) from None
-    return Result(VerifyPage(own, key, verdicts, tuple(receipts.shown_by())))
+    return Result(VerifyPage(ledger.verifier_key(visit.session), key, found))
 
 
 @shows("/receipts/verify.py", Audience.EVERYONE)
@@ -120,14 +120,6 @@ def _is_key(key: str) -> None:
             offline.public_key(key)
     except offline.Unreadable as problem:
         raise Invalid(_(str(problem)), {"key": _(str(problem))}) from None
-
-
-def _verdict(receipt: offline.Receipt, key: str, own: str) -> Verdict:
-    checks = receipt.check(key or None)
-    found = tuple(Found(one.holds, receipts.said(one)) for one in checks)
-    limits = tuple(_(one) for one in receipt.does_not_prove())
-    number = str(receipt.content.get("dct:identifier", ""))[:40]
-    return Verdict(number, all(one.holds for one in checks), found, limits, receipt.proof["key"] == own)
 
 
 HANDLERS = [
