@@ -19,6 +19,7 @@ NAV: dict[Role | None, tuple[tuple[lazy, str], ...]] = {
     Role.OWNER: (
         (lazy("Today"), "/today"),
         (lazy("People"), "/people"),
+        (lazy("Consent"), "/evidence"),
         (lazy("Groups"), "/groups"),
         (lazy("Letters"), "/letters"),
         (lazy("Automations"), "/automations"),
@@ -75,7 +76,11 @@ def _whose(role: Role | None) -> str:
 
 
 def _footer(role: Role | None) -> tuple[Link, ...]:
-    everyone = (Link(_("What we promise"), "/promises"), Link(_("How software chooses here"), "/algorithms"))
+    everyone = (
+        Link(_("What we promise"), "/promises"),
+        Link(_("How software chooses here"), "/algorithms"),
+        Link(_("Check a receipt"), "/receipts/verify"),
+    )
     if role in (Role.OWNER, Role.STAFF, Role.AUDITOR):
         colleagues = (Link(_("Who works here"), "/work/people"),) if role is Role.OWNER else ()
         return (*everyone, *colleagues, Link(_("My sign-in"), "/work/security"))
