@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sqlalchemy import func, select
 
-from ethicomm.algorithms import SLOTS
 from ethicomm.amendments.effects import Effect, What
 from ethicomm.amendments.looking import Look
 from ethicomm.automations import AutomationRun, Turn
 from ethicomm.campaigns import Campaign, CampaignText, Copy, Delivery, State, Text
-from ethicomm.campaigns.composing import check, slots_in
+from ethicomm.campaigns.composing import check
 from ethicomm.db import Session
 from ethicomm.errors import Invalid
 from ethicomm.policy import Card, Policy, supposing
@@ -70,7 +69,6 @@ def _unfit(look: Look, policy: Policy, one: Campaign) -> bool:
     with supposing(look.session, policy):
         rows = look.session.scalars(select(CampaignText).where(CampaignText.campaign_id == one.id)).all()
         texts = {row.language: Text(row.subject_line, row.body) for row in rows}
-        called = slots_in(texts.values())
         try:
             for language, text in texts.items():
                 check(look.session, one.purpose, language, text)
@@ -79,7 +77,7 @@ def _unfit(look: Look, policy: Policy, one: Campaign) -> bool:
                 parse_text(policy, rule)
         except Invalid:
             return True
-    return any(slot.purpose not in policy.purposes for slot in SLOTS if slot.key in called)
+    return False
 
 
 def _may_be_asked(policy: Policy, rule: str) -> bool:

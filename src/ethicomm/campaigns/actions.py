@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from ethicomm import clock, jobs, ledger
 from ethicomm.accounts import Actor
 from ethicomm.campaigns.composing import Text, check
+from ethicomm.campaigns.freezing import audience_of
 from ethicomm.campaigns.models import Campaign, CampaignStep, CampaignText, Delivery
 from ethicomm.campaigns.vocabulary import Copy, Kind, State
 from ethicomm.db import Session, locked
@@ -60,6 +61,7 @@ def rewrite(session: Session, actor: Actor, public_id: UUID, letter: Letter) -> 
 def schedule(session: Session, actor: Actor, public_id: UUID, at: datetime | None = None) -> datetime:
     """Let it start at `at`, or in a minute. Until then `unschedule` stops it and nobody got anything."""
     campaign = held(session, public_id, State.DRAFT)
+    _still_fits(session, campaign)
     campaign.starts_at = at or clock.now() + SECOND_THOUGHT
     move(session, actor, campaign, State.SCHEDULED)
     jobs.add(session, JOB, str(public_id), campaign.starts_at)
@@ -144,6 +146,13 @@ def _check(session: Session, letter: Letter) -> None:
         raise Invalid(_("The letter is empty."), {f"body-{first}": _("Write it in at least one language.")})
     for language, text in letter.texts.items():
         check(session, letter.purpose, language, text)
+
+
+def _still_fits(session: Session, campaign: Campaign) -> None:
+    """What it says and whom it goes to may name what the policies gave up since it was written. Raises Invalid."""
+    for row in session.scalars(select(CampaignText).where(CampaignText.campaign_id == campaign.id)):
+        check(session, campaign.purpose, row.language, Text(row.subject_line, row.body))
+    audience_of(session, campaign)
 
 
 def _note(session: Session, actor: Actor, campaign: Campaign, state: State, reason: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from ethicomm.accounts import Actor
 from ethicomm.algorithms import SLOTS, Filled, Slot
 from ethicomm.campaigns import markdown
-from ethicomm.campaigns.composing import ASKED, EMPTY, FILLERS, GAPS, TICKET, Text, letterhead, slots_in
+from ethicomm.campaigns.composing import ASKED, EMPTY, FILLERS, GAPS, TICKET, Text, fillers_of, letterhead, slots_in
 from ethicomm.campaigns.freezing import audience_of
 from ethicomm.campaigns.markdown import Blank, Pieces
 from ethicomm.campaigns.models import Campaign, CampaignStep
@@ -69,7 +69,7 @@ def expected(session: Session, actor: Actor, campaign: Campaign, texts: Mapping[
     left_out = {reason: people for reason, people in counts.items() if reason != CANDIDATE}
     waterfall = before_freeze(sum(counts.values()), left_out)
     known = shapes(session, texts)
-    mask = in_force(session).mask(*(slot.purpose for slot in _fillers(texts)))
+    mask = in_force(session).mask(*(slot.purpose for slot in _fillers(session, texts)))
     found = audience.variants(session, mask)
     people = [found.get(_bits(session, shape), 0) for shape in known]
     return Expected(waterfall, tuple(zip(known, shares(people), strict=True)))
@@ -78,7 +78,7 @@ def expected(session: Session, actor: Actor, campaign: Campaign, texts: Mapping[
 def shapes(session: Session, texts: Mapping[str, Text]) -> tuple[Shape, ...]:
     """Every kind of reader this letter has a version for."""
     made = [Shape(PLAIN, _("letter only"), ())]
-    for slot in _fillers(texts):
+    for slot in _fillers(session, texts):
         card = in_force(session).algorithms.get(slot.key)
         title = card.title.text() if card else slot.key
         made += [
@@ -152,7 +152,7 @@ def _named(texts: Mapping[str, Text]) -> Point:
 
 
 def _examples(session: Session, texts: Mapping[str, Text], language: str) -> list[Point]:
-    empty = [slot for slot in _fillers(texts) if not slot.example(session, language).text]
+    empty = [slot for slot in _fillers(session, texts) if not slot.example(session, language).text]
     return [
         Point("late", _("“%(slot)s” has nothing to choose from, so it stays empty.", slot=slot.key)) for slot in empty
     ]
@@ -165,9 +165,9 @@ def _tested(session: Session, campaign: Campaign) -> Point:
     return Point("yes", _("A test was sent."))
 
 
-def _fillers(texts: Mapping[str, Text]) -> list[Slot]:
-    wanted = slots_in(texts.values())
-    return [slot for slot in SLOTS if slot.key in wanted]
+def _fillers(session: Session, texts: Mapping[str, Text]) -> list[Slot]:
+    wanted, may = slots_in(texts.values()), fillers_of(in_force(session))
+    return [slot for slot in SLOTS if slot.key in wanted and slot.key in may]
 
 
 def _blanks(text: Text) -> list[Blank]:

@@ -65,21 +65,29 @@ def check(session: Session, purpose: str, language: str, text: Text) -> None:
         raise _wrong("subject", language, _("Give the letter a subject line of up to 150 letters."))
     if not text.body:
         raise _wrong("body", language, _("The letter is empty."))
-    fields = writable_fields(in_force(session), purpose)
+    policy = in_force(session)
+    if purpose not in policy.purposes:
+        raise _wrong("body", language, _("Nobody is asked for these letters any more, so none can be sent."))
+    fields = writable_fields(policy, purpose)
     try:
         body = markdown.render(text.body, FILLERS)
     except Invalid as problem:
         raise _wrong("body", language, problem.message) from None
     _known("subject", language, markdown.line(text.subject_line), fields)
-    _known("body", language, body.text, (*fields, *FILLERS))
+    _known("body", language, body.text, (*fields, *fillers_of(policy)))
     for blank in body.blanks():
         if blank.key in FILLERS and not blank.block:
             raise _wrong("body", language, _("“%(slot)s” needs a line of its own.", slot=blank.key))
 
 
+def fillers_of(policy: Policy) -> tuple[str, ...]:
+    """The fillers that may speak for someone: their purpose was not given up."""
+    return tuple(key for key, slot in FILLERS.items() if slot.purpose in policy.purposes)
+
+
 def writable_fields(policy: Policy, purpose: str) -> tuple[str, ...]:
     """The fields a letter of this purpose may name in its words: listed by it, and words themselves."""
-    listed = policy.purposes[purpose].fields
+    listed = policy.known(purpose).fields
     return tuple(key for key in listed if policy.fields[key].kind is FieldKind.TEXT)
 
 
@@ -125,7 +133,7 @@ def letterhead(session: Session, campaign: Campaign) -> Letterhead:
         community=policy.community.name,
         legal_name=policy.community.legal_name,
         postal_address=policy.community.postal_address,
-        purpose=policy.purposes[campaign.purpose].title.text(),
+        purpose=policy.known(campaign.purpose).title.text(),
         automatic=campaign.kind == Kind.AUTOMATION,
         why=f"{base}/why/{{{{{TICKET}:part}}}}",
         question=f"{base}/question/{{{{{TICKET}:part}}}}",

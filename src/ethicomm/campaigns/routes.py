@@ -71,7 +71,7 @@ def check_letter(visit: Visit, letter: UUID) -> CheckPage | Redirect:
         return Redirect(f"/letters/{letter}")
     row = _row(visit, letter)
     expected = checking.expected(visit.session, visit.actor, row, found.texts)
-    purpose = in_force(visit.session).purposes[found.purpose]
+    purpose = in_force(visit.session).known(found.purpose)
     return CheckPage(found, purpose, expected, checking.points(visit.session, row, found.texts))
 
 
@@ -120,7 +120,7 @@ def show_letter(visit: Visit, letter: UUID) -> LetterPage | Fragment | Redirect:
     found = queries.letter(visit.session, letter)
     if visit.wants_fragment and visit.query.text("as") != found.state:
         return Redirect(f"/letters/{letter}")
-    purpose = in_force(visit.session).purposes[found.purpose]
+    purpose = in_force(visit.session).known(found.purpose)
     waterfall = queries.frozen_waterfall(visit.session, found.id)
     page = LetterPage(found, purpose, waterfall, queries.steps(visit.session, found.id), clock.now())
     return Fragment("campaigns/_live.html", page) if visit.wants_fragment else page
@@ -181,7 +181,7 @@ def _send_page(visit: Visit, letter: UUID, problem: Invalid | None = None) -> Se
     expected = checking.expected(visit.session, visit.actor, _row(visit, letter), found.texts)
     policy = in_force(visit.session)
     return SendPage(
-        found, policy.purposes[found.purpose], expected.waterfall, policy.community.zone,
+        found, policy.known(found.purpose), expected.waterfall, policy.community.zone,
         visit.form.given(), problem.fields if problem else {},
     )  # fmt: skip
 

@@ -37,7 +37,7 @@ from ethicomm.campaigns.claiming import (
     settle,
     take_over,
 )
-from ethicomm.campaigns.composing import slots_in
+from ethicomm.campaigns.composing import fillers_of, slots_in
 from ethicomm.campaigns.freezing import audience_of, freeze, one_snapshot
 from ethicomm.campaigns.models import Campaign
 from ethicomm.campaigns.outcomes import Answers, Verdict, write_outcomes
@@ -209,7 +209,8 @@ def _take(database: Database, public_id: UUID) -> Hold | None:
             settle(session, campaign)
             return None
         wanted = slots_in(texts_of(session, campaign).values())
-        fillers = [slot for slot in SLOTS if slot.key in wanted]
+        may = fillers_of(in_force(session))
+        fillers = [slot for slot in SLOTS if slot.key in wanted and slot.key in may]
         return take_over(session, campaign, fillers, audience_of(session, campaign).purposes())
 
 

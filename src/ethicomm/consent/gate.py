@@ -46,8 +46,8 @@ class Gate:
 
     @classmethod
     def of(cls, policy: Policy, *purposes: str) -> "Gate":
-        """The gate for these purposes under this policy. Raises KeyError for a purpose it does not know."""
-        return cls(tuple(policy.mask(purpose) for purpose in purposes))
+        """The gate for these purposes under this policy. One that was given up lets nobody through."""
+        return cls(tuple(policy.known(purpose).mask for purpose in purposes))
 
     def clause(self, now: datetime) -> ColumnElement[bool]:
         """The gate over the standing table; masks are literals so that a partial index can serve them."""

@@ -232,12 +232,8 @@ class Policy:
     files: Mapping[str, str]
 
     def known(self, purpose: str) -> Purpose:
-        """This purpose; of one that was given up, what is left: its key for a name, no field, no bit that could stand."""
-        left = Localised(dict.fromkeys(self.community.languages, purpose))
-        gone = Purpose(
-            purpose, left, left, LegalBasis.CONSENT, (), (), (), PurposeKind.SERVICE, "consent", None, {}
-        )  # fmt: skip
-        return self.purposes.get(purpose, gone)
+        """This purpose; of one that was given up, what is left: a key for a name, no field, no bit that could stand."""
+        return self.purposes.get(purpose) or given_up(purpose, self.community.languages)
 
     def mask(self, *purposes: str) -> int:
         """The bits of these purposes. Raises KeyError for one that the policy does not know."""
@@ -245,3 +241,9 @@ class Policy:
         for key in purposes:
             bits |= self.purposes[key].mask
         return bits
+
+
+def given_up(purpose: str, languages: tuple[str, ...]) -> Purpose:
+    """What pages and gates are told of a purpose that no policy has any more: nothing may be done for it."""
+    name = Localised(dict.fromkeys(languages, purpose))
+    return Purpose(purpose, name, name, LegalBasis.CONSENT, (), (), (), PurposeKind.SERVICE, "consent", None, {})

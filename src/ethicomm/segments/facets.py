@@ -34,6 +34,8 @@ def fill_facets(session: Session, subjects: Iterable[int]) -> None:
     """
     policy = in_force(session)
     fields = sortable_fields(policy)
+    if not fields:
+        return
     use = consent.use(session, MACHINE, subjects, [FACETS_SERVE], WHY, fields=fields)
     if not use.allowed:
         return
