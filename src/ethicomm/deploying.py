@@ -72,6 +72,9 @@ def real_use(house: House) -> Iterator[Obstacle]:
     if SAMPLE in community.contact or SAMPLE in community.sender:
         mend = "Write your own names and addresses in community.toml and the notices, then apply them."
         yield Obstacle("policies", "The community is still the sample bakery.", mend)
+    if not settings.anchor_file and not community.witnesses:
+        mend = 'Set ETHICOMM_ANCHOR_FILE, or name witnesses in community.toml: witnesses = ["someone@example.org"]'
+        yield Obstacle("log", "No checkpoint is kept outside: whoever holds the key could rewrite it all.", mend)
     yield from _relay(settings.smtp_url)
     yield from _sender(community.sender.rpartition("@")[2])
     yield from _copies(settings.keystore_url, str(settings.root_key_file), settings.database_url)
