@@ -27,6 +27,7 @@ NAV: dict[Role | None, tuple[tuple[lazy, str], ...]] = {
     ),
     Role.AUDITOR: (
         (lazy("Overview"), "/audit"),
+        (lazy("A past day"), "/audit/then"),
         (lazy("Campaigns"), "/audit/campaigns"),
         (lazy("Algorithms"), "/algorithms"),
         (lazy("Log"), "/audit/log"),

@@ -78,6 +78,11 @@ def month(day: calendar.date) -> str:
     return dates.format_date(day, "LLLL y", locale=_locale())
 
 
+def month_letter(day: calendar.date) -> str:
+    """`M` for May, as under a chart; the page spells the month out beside it."""
+    return dates.format_date(day, "LLLLL", locale=_locale())
+
+
 def when(moment: datetime) -> str:
     """`3 May 2025, 09:12`, in the zone of the reader."""
     local = moment.astimezone(ZoneInfo(_zone.get()))

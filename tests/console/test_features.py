@@ -14,7 +14,7 @@ from tests.automations.story import Story
 from tests.console.day import Day
 
 pytestmark = pytest.mark.both
-scenarios("console")
+scenarios("console/today.feature")
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,11 @@
-"""The address of Today, the first page of those who work here."""
+"""Today, the first page of those who work here; and what is on record of consent as a whole."""
 
 from ethicomm import clock, jobs
-from ethicomm.accounts import Audience
+from ethicomm.accounts import Audience, Role
 from ethicomm.console.checks import checks
+from ethicomm.console.evidence import evidence
 from ethicomm.console.needs import needs
-from ethicomm.console.pages import TodayPage
+from ethicomm.console.pages import EvidencePage, TodayPage
 from ethicomm.console.reach import reach
 from ethicomm.web import Redirect, Visit, acts, shows
 from ethicomm.words import _
@@ -24,4 +25,10 @@ def check_now(visit: Visit) -> Redirect:
     return Redirect("/today", _("The log is being checked. Look again in a moment."))
 
 
-HANDLERS = [today, check_now]
+@shows("/evidence", Audience.STAFF)
+def on_record(visit: Visit) -> EvidencePage:
+    """What people agreed to, in which words, how well it is shown, and what comes."""
+    return EvidencePage(evidence(visit.session), may_import=visit.actor.role is Role.OWNER)
+
+
+HANDLERS = [today, check_now, on_record]

@@ -29,7 +29,7 @@ def environment(folder: Path) -> Environment:
     )
     made.globals.update(_=_marked, _n=_counted, static=address)
     made.filters.update(date=words.date, when=words.when, number=words.number, percent=words.percent)
-    made.filters.update(iso=_iso, cells=_cells)
+    made.filters.update(month=words.month, month_letter=words.month_letter, iso=_iso, cells=_cells)
     return made
 
 
