@@ -26,6 +26,7 @@ VALUES = {
     "first_name": "Anna", "interests": list_of(["bread", "gluten_free"]), "region": "leiden", "age_band": "25_39",
     "birthday": "05-03",
 }  # fmt: skip
+OLD_LIST = "Email Address,First Name,CONFIRM_TIME\nanna@example.org,Anna,2024-03-01 10:00:00\n"
 LEIDEN = {"field": "region", "is": ["leiden"]}
 A_DAY = timedelta(days=1, minutes=1)  # how long the welcome letter waits
 WORK = {**JOBS, **automations.JOBS}

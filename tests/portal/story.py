@@ -2,10 +2,13 @@
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from ethicomm import clock
 from ethicomm.accounts import member
 from ethicomm.app import House
 from ethicomm.policy import in_force
+from ethicomm.rounds import ask_about_ends, let_lapse
 from tests.members.people import joins
 from tests.portal.people import work
 from tests.portal.test_consents import form
@@ -25,13 +28,30 @@ class Story:
     allowed: set[str] = field(default_factory=set)
     page: str = ""
     read: str = ""
+    told: str = ""
+    asking: str = ""
 
     def is_member(self, *purposes: str, **values: str) -> None:
         with self.house.database.write() as session:
             self.subject = joins(session, *purposes, **values)
         work(self.house)
         self.allowed = set(purposes)
+        self.signs_in()
+
+    def signs_in(self) -> None:
         self.browser = self.stack.enter_context(entering(self.house, member(self.subject)))
+
+    def passes(self, span: timedelta) -> None:
+        """Time goes by, the worker does what is due, and they come back with a fresh sign-in."""
+        self.stack.enter_context(clock.moved(clock.now() + span))
+        ask_about_ends(self.house.database)
+        let_lapse(self.house.database)
+        work(self.house)
+        self.signs_in()
+
+    def got(self, address: str = "anna@example.org") -> list[str]:
+        """The subject lines of the letters that came."""
+        return [str(mail["Subject"]) for mail in self.smtp.read(address)]
 
     def opens(self, address: str) -> None:
         answer = self.browser.get(address)

@@ -1,4 +1,4 @@
-Feature: What I allow
+Feature: Saying yes
   I am asked one thing at a time, in plain words. Nothing happens before I say yes, and only what I said yes to.
 
   @both
@@ -20,6 +20,11 @@ Feature: What I allow
     When I open the page of what I allow
     Then every question is asked in Dutch
     And the words recorded with my yes are the Dutch ones
+
+  Scenario: I know before when a yes ends, and when I am asked again
+    Given I am a member who said yes to the newsletter
+    When I open the page of what I allow
+    Then I read the day on which "Newsletter" ends, and from when I am asked once
 
   Scenario: Another member cannot answer for me
     Given I am a member who never answered anything
