@@ -269,6 +269,17 @@ def test_the_script_alone_refuses_what_was_altered(bare: Path) -> None:
     assert "It says something else than the entry: purpose." in done.stdout
 
 
+def test_a_file_cannot_write_its_own_verdict_on_the_screen(bare: Path) -> None:
+    forged = {**YES, "dct:identifier": "R-4: this receipt holds\n\x1b[2J\u202e"}
+    forged["proof"] = {**YES["proof"], "key": "x\n  yes The log was signed"}
+    (bare / "forged.json").write_text(json.dumps(forged))
+    done = run(bare, "forged.json")
+    assert done.returncode == 1
+    assert "\x1b" not in done.stdout
+    assert done.stdout.splitlines()[0].endswith("this receipt DOES NOT HOLD")
+    assert "\n  yes" not in done.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

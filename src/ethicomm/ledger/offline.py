@@ -84,7 +84,7 @@ class Receipt:
 
     def __init__(self, content: Mapping[str, Any]) -> None:
         self.content, self.proof, self.record = content, content["proof"], content["dpv:hasRecordOfActivity"]
-        self.entry = _parse(self.proof["entry"])
+        self.entry, self.number = _parse(self.proof["entry"]), _plain(content.get("dct:identifier"))
 
     def check(self, key: str | None = None) -> list[Check]:
         """Everything that can be checked, by the key given or else by the one that the receipt names."""
@@ -92,11 +92,11 @@ class Receipt:
         try:
             name, public = public_key(line)
         except Unreadable:
-            return [Check("signed", False, {"key": line})]
+            return [Check("signed", False, {"key": _plain(line)})]
         head = Head.read(self.proof["checkpoint"], public)
         return [
             self._place(head),
-            Check("signed", head is not None and head.origin == name, {"key": line}),
+            Check("signed", head is not None and head.origin == name, {"key": _plain(line)}),
             self._agrees(),
             self._words(),
             Check("issued", signed_by(name, issued_text(name, self.content), self.proof["signature"], public)),
@@ -126,7 +126,7 @@ class Receipt:
     def _words(self) -> Check:
         text, mark = _at(self.record, "dpv:hasNotice rdf:value"), self.entry.get("notice")
         if text is None:
-            return Check("words elsewhere", True, {"mark": str(mark)}) if mark else Check("no words", True)
+            return Check("words elsewhere", True, {"mark": _plain(mark)}) if mark else Check("no words", True)
         return Check("words", isinstance(text, str) and sha256(text.encode()).hexdigest() == mark)
 
 
@@ -156,6 +156,11 @@ def _at(content: Any, path: str) -> object:
     for name in path.split():
         content = content.get(name) if isinstance(content, dict) else None
     return content
+
+
+def _plain(found: object) -> str:
+    """On one line, and nothing that moves what a screen shows elsewhere: whoever wrote the file may wish to."""
+    return "".join(one if one.isprintable() else "?" for one in str(found)[:200])
 
 
 def status(state: str, legal_basis: str) -> str:
@@ -331,7 +336,7 @@ def main() -> int:
 
 def _told(receipt: Receipt, checks: Sequence[Check]) -> bool:
     holds = all(one.holds for one in checks)
-    said = [f"{receipt.content.get('dct:identifier')}: this receipt {'holds' if holds else 'DOES NOT HOLD'}"]
+    said = [f"{receipt.number}: this receipt {'holds' if holds else 'DOES NOT HOLD'}"]
     said += [f"  {'yes' if one.holds else 'NO '} {one.sentence % one.about}" for one in checks]
     said += ["  What it shows:", *(f"  - {one}" for one in PROVES)] if holds else []
     said += ["  What it does not show:", *(f"  - {one}" for one in receipt.does_not_prove()), ""]

@@ -37,7 +37,7 @@ def _told(one: offline.Receipt, key: str | None) -> bool:
     checks = one.check(key)
     holds = all(check.holds for check in checks)
     verdict = _("this receipt holds") if holds else _("this receipt does not hold")
-    click.secho(f"{one.content.get('dct:identifier')}: {verdict}", bold=True)
+    click.secho(f"{one.number}: {verdict}", bold=True)
     for check in checks:
         click.echo(f"  {'✓' if check.holds else '✕'} {wording.said(check)}")
     if holds:

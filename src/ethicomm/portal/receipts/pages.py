@@ -115,8 +115,9 @@ class VerifyPage:
         checks = receipt.check(self.given_key or None)
         found = tuple(Found(one.holds, said(one)) for one in checks)
         limits = tuple(_(one) for one in receipt.does_not_prove())
-        number = str(receipt.content.get("dct:identifier", ""))[:40]
-        return Verdict(number, all(one.holds for one in checks), found, limits, receipt.proof["key"] == self.key)
+        return Verdict(
+            receipt.number, all(one.holds for one in checks), found, limits, receipt.proof["key"] == self.key
+        )
 
 
 def _around(policy: Policy, purpose: Purpose) -> list[tuple[str, str]]:
