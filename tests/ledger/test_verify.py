@@ -1,5 +1,6 @@
 """G14: whatever is done to the log behind its back is found, and named with its place."""
 
+import base64
 from collections.abc import Callable
 from itertools import pairwise
 from random import Random
@@ -190,6 +191,16 @@ def test_g14_a_removal_that_never_went_through_the_log_excuses_nothing(log: Hous
         id="0" * 32,
     )
     assert named(tampering) == {(Fault.MISSING, 41, 41), (Fault.UNLISTED, None, None)}
+
+
+@pytest.mark.parametrize("column", ["record", "use"])
+def test_g14_octets_that_would_read_as_the_same_text_are_found(tampering: Session, column: str) -> None:
+    """JSON writes octets as base64, and 32 hex digits are base64 of something."""
+    where = f"SELECT {column} FROM decision WHERE id = :row"
+    value = str(tampering.scalar(text(where), {"row": row_at(tampering, 41)}))
+    octets = base64.b64decode(value)
+    run(tampering, f"UPDATE decision SET {column} = :octets WHERE id = :row", octets=octets, row=row_at(tampering, 41))
+    assert named(tampering) == {(Fault.ALTERED, 41, 41)}
 
 
 def test_g14_random_edits_are_all_found(tampering: Session) -> None:

@@ -65,7 +65,7 @@ class Kind:
     def _texts(self, rows: Sequence[Sequence[Any]]) -> list[bytes]:
         """By columns, so that each form is looked up once and not for every row."""
         columns: list[Iterable[object]] = [
-            map(form, column) if form else column
+            map(form, column) if form else _without_bytes(column)
             for form, column in zip(self._forms, zip(*rows, strict=True), strict=False)
         ]
         columns.insert(self._place, repeat(self.name, len(rows)))
@@ -90,6 +90,13 @@ def _form(column: Column[Any]) -> Form | None:
         if isinstance(column.type, kinds):
             return _unless_null(form) if form and column.nullable else form
     raise TypeError(f"{column}: no canonical form for {column.type!r}")
+
+
+def _without_bytes(column: Sequence[object]) -> Sequence[object]:
+    """The column, if it holds none: as JSON they are base64, and could so pass for a text that reads the same."""
+    if bytes in map(type, column):
+        raise TypeError("bytes in a column of text")
+    return column
 
 
 def _unless_null(form: Form) -> Form:
