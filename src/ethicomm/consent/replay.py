@@ -6,9 +6,10 @@ with the moment. What a purpose was, and what membership carried, is read from t
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from uuid import UUID
 
 from sqlalchemy import select
@@ -113,12 +114,20 @@ def policy_then(session: Session, cut: Cut) -> Policy:
 
 def applied_then(session: Session, cut: Cut) -> Applied:
     """When it was put in force, and by whom: what the log names last, or where it names none, what the clock says."""
-    known = history(session)
-    said = _named(session, cut)
+    known, act = history(session), act_of_policy(session, cut)
+    said = json.loads(act[0].detail)["policy"] if act else None
     return next(
         (one for one in known if one.hash == said),
         next((one for one in known if one.at <= cut.moment), known[-1]),
     )
+
+
+def act_of_policy(session: Session, cut: Cut) -> tuple[Act, int] | None:
+    """The last act below the cut that put a policy in force, and its place in the log."""
+    acts = session.scalars(select(Act).where(Act.what == APPLIED)).all()
+    placed = places(session, [one.id for one in acts])
+    before = [(one, placed[one.id]) for one in acts if placed.get(one.id, cut.place) < cut.place]
+    return max(before, key=itemgetter(1), default=None)
 
 
 def why_then(speaks: dict[str, Told], purpose: Purpose, here: bool) -> Reason:
@@ -130,15 +139,6 @@ def why_then(speaks: dict[str, Told], purpose: Purpose, here: bool) -> Reason:
 def _then(purpose: Purpose, stands: bool, here: bool, speaks: dict[str, Told]) -> PurposeThen:
     reason = None if stands else why_then(speaks, purpose, here)
     return PurposeThen(purpose, stands, reason, speaks.get(ground_of(purpose)))
-
-
-def _named(session: Session, cut: Cut) -> str | None:
-    """The hash that the last act of putting a policy in force names, among the acts below the cut."""
-    acts: Sequence[Act] = session.scalars(select(Act).where(Act.what == APPLIED)).all()
-    placed = places(session, [one.id for one in acts])
-    before = [one for one in acts if placed.get(one.id, cut.place) < cut.place]
-    last = max(before, key=lambda one: placed[one.id], default=None)
-    return str(json.loads(last.detail)["policy"]) if last else None
 
 
 def _told(row: ConsentRecord, place: int) -> Told:

@@ -9,7 +9,16 @@ from ethicomm import consent
 from ethicomm.accounts import Audience
 from ethicomm.consent import Method
 from ethicomm.errors import Conflict, Invalid, Refused
-from ethicomm.members import ask_routes, join_routes, putting, queries, signal_routes, slip_routes
+from ethicomm.members import (
+    agreed_routes,
+    ask_routes,
+    guardian_routes,
+    join_routes,
+    putting,
+    queries,
+    signal_routes,
+    slip_routes,
+)
 from ethicomm.members.counter import WAYS, Heard, Look, Noted, add_one, look, note_yes
 from ethicomm.members.fitting import address, fit
 from ethicomm.members.imports import routes as import_routes
@@ -177,9 +186,11 @@ HANDLERS = [
     open_person,
     say_no,
     say_yes,
+    *agreed_routes.HANDLERS,
     *slip_routes.HANDLERS,
     *import_routes.HANDLERS,
     *join_routes.HANDLERS,
+    *guardian_routes.HANDLERS,
     *ask_routes.HANDLERS,
     *signal_routes.HANDLERS,
     *putting.HANDLERS,

@@ -19,8 +19,11 @@ REASONS = {
     "slip question": lazy("The slip with your yes was opened, because you asked about it."),
     "slip doubt": lazy("The slip with your yes was opened to check what it says."),
     "slip other": lazy("The slip with your yes was opened for another reason. Ask us if you want to know which."),
+    "what was agreed": lazy("Someone looked up what you had agreed to. Nothing else about you was opened."),
     "what was noted": lazy("We wrote to you what was noted when you were added."),
     "stop page": lazy("The stop link of a letter to you was opened. It shows your address with stars in it."),
+    "guardian page": lazy("Your parent or guardian opened their page. It shows your address with stars in it."),
+    "guardian mail": lazy("We wrote to your parent or guardian, or to you about them."),
     "erasure": lazy("You were erased."),
     "facets": lazy("Software noted which groups you fit."),
     "counting a group": lazy("People in a group were counted. Your answers were among those looked at."),
@@ -47,7 +50,12 @@ NOT_DONE = {
     Reason.INVALIDATED: lazy("your yes was not valid"),
     Reason.GONE: lazy("you were not here"),
 }
-WHO = {Role.STAFF: lazy("a member of staff"), Role.OWNER: lazy("the owner"), Role.AUDITOR: lazy("an auditor")}
+WHO = {
+    Role.STAFF: lazy("a member of staff"),
+    Role.OWNER: lazy("the owner"),
+    Role.AUDITOR: lazy("an auditor"),
+    Role.GUARDIAN: lazy("your parent or guardian"),
+}
 
 
 def kind_of(reason: str) -> str:
