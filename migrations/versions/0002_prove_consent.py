@@ -21,6 +21,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_anchor")),
     )
     op.create_table(
+        "guardian_asked",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("confirmed", sa.Boolean(), nullable=False),
+        sa.Column("cell", sa.LargeBinary(), nullable=False),
+        sa.Column("ends", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guardian_asked")),
+        sa.UniqueConstraint("token", name=op.f("uq_guardian_asked_token")),
+    )
+    with op.batch_alter_table("guardian_asked", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guardian_asked_ends"), ["ends"], unique=False)
+
+    op.create_table(
         "minor",
         sa.Column("subject", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("of_age", sa.DateTime(timezone=True), nullable=False),
@@ -31,6 +44,20 @@ def upgrade() -> None:
     with op.batch_alter_table("minor", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_minor_ends"), ["ends"], unique=False)
         batch_op.create_index(batch_op.f("ix_minor_of_age"), ["of_age"], unique=False)
+
+    op.create_table(
+        "guardian",
+        sa.Column("subject", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("cell", sa.LargeBinary(), nullable=False),
+        sa.Column("link", sa.BigInteger(), nullable=False),
+        sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["subject"], ["member.subject"], name=op.f("fk_guardian_subject_member")),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_guardian")),
+        sa.UniqueConstraint("link", name=op.f("uq_guardian_link")),
+    )
+    with op.batch_alter_table("guardian", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guardian_ends"), ["ends"], unique=False)
 
     op.create_table(
         "slip",

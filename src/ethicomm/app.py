@@ -32,6 +32,7 @@ from ethicomm.ledger import Kind
 from ethicomm.members import Planned, Planner
 from ethicomm.members import routes as member_pages
 from ethicomm.members.counter import send_noted_mail
+from ethicomm.members.guarding import JOBS as GUARDIAN_JOBS
 from ethicomm.members.imports.batches import run_import
 from ethicomm.members.joining import send_join_mail
 from ethicomm.policy import apply, in_force
@@ -69,6 +70,7 @@ JOBS: Mapping[str, jobs.Handler] = {
     "import": run_import,
     "join_mail": send_join_mail,
     "noted_mail": send_noted_mail,
+    **GUARDIAN_JOBS,
     "facets": facets,
     "campaign": campaign,
     **automations.JOBS,

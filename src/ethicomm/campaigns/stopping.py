@@ -19,7 +19,7 @@ from ethicomm.campaigns.vocabulary import Copy
 from ethicomm.consent import Method
 from ethicomm.db import Session
 from ethicomm.errors import NotFound
-from ethicomm.members import Impact, outlook, reveal
+from ethicomm.members import Impact, masked, outlook, reveal
 from ethicomm.policy import Purpose, in_force
 from ethicomm.words import _
 
@@ -89,5 +89,4 @@ def masked_address(session: Session, held: LetterHeld) -> str:
     """The address, as much of it as its owner needs to know it by: `a•••@example.org`; empty when they are gone."""
     use = consent.use(session, MACHINE, [held.copy.subject], [WHO_MAY_SEE], "stop page", fields=[EMAIL])
     address = reveal(session, use).get(held.copy.subject, {}).get(EMAIL, "") if use.allowed else ""
-    name, _at, domain = address.rpartition("@")
-    return f"{name[:1]}•••@{domain}" if address else ""
+    return masked(address)

@@ -4,8 +4,9 @@ Whoever shows or sends a value goes through `reveal` with a Use; whoever keeps o
 """
 
 from ethicomm.members.actions import NewMember, add_members, destroy_key, erase, speak
-from ethicomm.members.fitting import address, fit, list_of
+from ethicomm.members.fitting import address, fit, list_of, masked
 from ethicomm.members.forgetting import forget_ended
+from ethicomm.members.guarding import guardian_masked
 from ethicomm.members.impact import Impact, Outlook, Planned, Planner, outlook
 from ethicomm.members.imports import run_import
 from ethicomm.members.letting_go import goes_at, let_go, want_time, wants_time, without_reason
@@ -35,6 +36,7 @@ __all__ = [
     "fit",
     "forget_ended",
     "goes_at",
+    "guardian_masked",
     "held_fields",
     "is_marked",
     "keep_value",
@@ -43,6 +45,7 @@ __all__ = [
     "let_go",
     "list_of",
     "mark",
+    "masked",
     "member_row",
     "outlook",
     "people_here",

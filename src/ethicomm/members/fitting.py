@@ -35,6 +35,12 @@ def address(text: str) -> str:
         raise Invalid(_("This is not an e-mail address. It looks like name@example.org.")) from None
 
 
+def masked(email: str) -> str:
+    """As much of an address as its owner needs to know it by: `a•••@example.org`; empty where there is none."""
+    name, _at, domain = email.rpartition("@")
+    return f"{name[:1]}•••@{domain}" if email else ""
+
+
 def list_of(choices: Iterable[str]) -> str:
     """Several choices as the text they are kept as; `reveal.chosen` reads it."""
     return msgspec.json.encode(list(choices)).decode()

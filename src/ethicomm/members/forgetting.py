@@ -3,11 +3,12 @@
 from sqlalchemy import delete, select
 
 from ethicomm import clock
+from ethicomm.consent import Minor
 from ethicomm.db import Database
 from ethicomm.members.imports.models import Uploaded
-from ethicomm.members.models import Joining, Slip, Value, Waiting
+from ethicomm.members.models import Guardian, GuardianAsked, Joining, Slip, Value, Waiting
 
-PASSING = (Uploaded, Joining, Waiting, Value, Slip)
+PASSING = (Uploaded, Joining, Waiting, Value, Slip, GuardianAsked, Guardian, Minor)
 
 
 def forget_ended(database: Database) -> None:

@@ -44,6 +44,7 @@ class TooYoungPage:
 
     template: ClassVar[str] = "members/too_young.html"
     contact: str
+    age: int
 
     @property
     def title(self) -> str:

@@ -11,6 +11,7 @@ from ethicomm.consent import is_signalled, signalled
 from ethicomm.errors import Invalid
 from ethicomm.members import join_pages as pages
 from ethicomm.members.asking import NO, Draft, begun
+from ethicomm.members.guardian_pages import NameGuardianPage
 from ethicomm.members.joining import Answers, answers_of, ask_to_confirm, confirm, stops_with
 from ethicomm.members.queries import find_member
 from ethicomm.members.values import held_fields
@@ -56,7 +57,7 @@ def go_on(visit: Visit) -> Result | Redirect:
     else:
         draft = begun(policy, form, draft)
         if form.text("old_enough") == NO:
-            return Result(pages.TooYoungPage(policy.community.contact))
+            return Result(_too_young(policy, draft))
     return Result(_next(visit, policy, draft))
 
 
@@ -85,6 +86,14 @@ def confirm_joining(visit: Visit, token: str) -> Result:
     if done.new:
         return Result(pages.WelcomePage(policy.community.name))
     return Result(pages.AnswersKeptPage(_rows(policy, done.answers, {}), done.leaving))
+
+
+def _too_young(policy: Policy, draft: Draft) -> Page:
+    """Kind words, or whom to ask, where the community takes young people with their parents."""
+    age = policy.community.age_of_consent
+    if policy.community.children == "guardian":
+        return NameGuardianPage(age, {"email": draft.email, "name": draft.name})
+    return pages.TooYoungPage(policy.community.contact, age)
 
 
 def _rows(policy: Policy, said: Answers, values: Mapping[str, str]) -> list[tuple[str, str, str]]:

@@ -80,6 +80,79 @@ def noted(session: Session, to: str, language: str, purposes: Sequence[str]) -> 
         )  # fmt: skip
 
 
+def ask_child(session: Session, to: str, language: str, token: str) -> Letter:
+    """For someone under age: that the address is theirs, before their parent or guardian is written to."""
+    with speaking(language):
+        return _letter(
+            session, to, language, f"/join/guardian/{token}",
+            subject=_("Is this your address? %(community)s asks", community=_community(session)),
+            heading=_("Is this your address?"),
+            lead=_(
+                "Someone, we hope you, wants to join %(community)s with this address, and named a parent or guardian. "
+                "Press the button, and the one on the page it opens. Then we ask them.",
+                community=_community(session),
+            ),
+            button=_("Yes, it is mine"),
+            limits=_("The link works once, for a week. After that everything is deleted."),
+            unasked=_("Was it not you? Then do nothing. Nobody is asked, and we keep nothing."),
+        )  # fmt: skip
+
+
+def ask_guardian(session: Session, to: str, language: str, token: str) -> Letter:
+    """For a parent or guardian: what is asked of them stands on the page."""
+    age = in_force(session).community.age_of_consent
+    with speaking(language):
+        return _letter(
+            session, to, language, f"/guardian/asked/{token}",
+            subject=_("A young person named you: %(community)s asks", community=_community(session)),
+            heading=_("You decide"),
+            lead=_(
+                "Someone under %(age)s wants to join %(community)s and named you as their parent or guardian. The "
+                "button leads to a page that shows who, and what you can allow; nothing counts before you press there.",
+                age=age, community=_community(session),
+            ),
+            button=_("See what is asked"),
+            limits=_("The link works once, for a week. After that everything is deleted, and nobody has joined."),
+            unasked=_("Are you not their parent or guardian? Then do nothing, or press No on the page."),
+        )  # fmt: skip
+
+
+def guardian_link(session: Session, to: str, language: str, ticket: str) -> Letter:
+    """For someone who decides for a young member: the link to see it, and to say no."""
+    with speaking(language):
+        return _letter(
+            session, to, language, f"/guardian/{ticket}",
+            subject=_("What you allow a young person at %(community)s", community=_community(session)),
+            heading=_("See it, or stop it"),
+            lead=_(
+                "You decide for a young member of %(community)s. Keep this mail: its button leads to a page that shows "
+                "what is allowed and every answer so far, with a No for each, and a way to have everything erased.",
+                community=_community(session),
+            ),
+            button=_("See what is allowed"),
+            limits=_("Do not pass it on: whoever has the link can say no for them. A new link ends this one."),
+            unasked=_("Did you not agree? Press the button and stop it, or answer this mail: a person reads it."),
+        )  # fmt: skip
+
+
+def young_welcome(session: Session, to: str, language: str) -> Letter:
+    """For a young member whose parent or guardian has agreed."""
+    with speaking(language):
+        return _letter(
+            session, to, language, "/sign-in?next=/me/consents",
+            subject=_("You are in: %(community)s", community=_community(session)),
+            heading=_("You are in"),
+            lead=_(
+                "Your parent or guardian agreed that you are a member of %(community)s. On your own page you see what "
+                "they allowed, and you can say no to it at any time.",
+                community=_community(session),
+            ),
+            button=_("See my page"),
+            limits=_("Sign in with this address. Everything can be erased there too."),
+            unasked=_("Did you not want this? Answer this mail: a person reads it."),
+        )  # fmt: skip
+
+
 def _letter(session: Session, to: str, language: str, path: str, **words: str) -> Letter:
     community = in_force(session).community
     return Letter(

@@ -97,6 +97,35 @@ class Joining(Base):
     ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
+class GuardianAsked(Base):
+    """Someone under age who wants to join, sealed, until their parent or guardian agrees or a week has passed.
+
+    `confirmed` is set once the young person has shown that the address is theirs; only then the guardian is asked.
+    """
+
+    __tablename__ = "guardian_asked"
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
+    token: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    confirmed: Mapped[bool] = mapped_column(Boolean, default=False)
+    cell: Mapped[Sealed] = mapped_column(SealedCell)
+    ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class Guardian(Base):
+    """Who decides for a young member: an address sealed under the member's own key, and the number of their link.
+
+    Each new link has a new number, so that the one before leads nowhere. It ends when the member is of age.
+    """
+
+    __tablename__ = "guardian"
+    __personal__ = Personal(purpose="rights", keep="until they are of age")
+    subject: Mapped[int] = mapped_column(BigInteger, ForeignKey(Member.subject), primary_key=True, autoincrement=False)
+    cell: Mapped[Sealed] = mapped_column(SealedCell)
+    link: Mapped[int] = mapped_column(BigInteger, unique=True)
+    linked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
 def value_place(subject: int, field: str) -> Place:
     """Where a member's value belongs, under their own key."""
     return Place("value", field, str(subject))
@@ -115,3 +144,13 @@ def waiting_place(waiting: UUID) -> Place:
 def joining_place(joining: UUID) -> Place:
     """Where the answers of the join page belong, under the key of the house."""
     return Place("joining", "cell", str(joining))
+
+
+def guardian_asked_place(asked: UUID) -> Place:
+    """Where what a young person typed belongs, under the key of the house."""
+    return Place("guardian_asked", "cell", str(asked))
+
+
+def guardian_place(subject: int) -> Place:
+    """Where a guardian's address belongs, under the young member's own key."""
+    return Place("guardian", "cell", str(subject))

@@ -15,6 +15,7 @@ from ethicomm.portal.holdings import FieldSeen
 from ethicomm.portal.leaving import Stay
 from ethicomm.portal.overview import Lately, Overview
 from ethicomm.portal.questions import Question
+from ethicomm.portal.young import Young
 from ethicomm.words import _, day_of_year, lazy
 
 GROUNDS = {
@@ -111,6 +112,7 @@ class ConsentsPage:
     policy: Policy
     waits: bool
     signal: tuple[str, ...] = ()  # what the privacy signal of this browser did
+    young: Young | None = None  # for a member under 18
 
     @property
     def title(self) -> str:

@@ -16,6 +16,7 @@ from ethicomm.policy import Field, FieldKind, in_force, notice
 from ethicomm.portal import activity, cards, holdings, leaving, overview, pages
 from ethicomm.portal.holdings import FieldSeen
 from ethicomm.portal.questions import questions_for, signal_heard
+from ethicomm.portal.young import young
 from ethicomm.settings import Settings
 from ethicomm.web import Flash, Redirect, Visit, acts, shows
 from ethicomm.words import _
@@ -104,6 +105,7 @@ def consents(visit: Visit) -> pages.ConsentsPage:
         in_force(session),
         members.wants_time(session, actor.subject),
         signal_heard(session, actor, visit.headers),
+        young(session, actor),
     )
 
 
