@@ -10,7 +10,7 @@ from uuid import UUID
 from litestar.handlers import HTTPRouteHandler
 from sqlalchemy import MetaData, select
 
-from ethicomm import app, automations, campaigns, jobs, ledger, vault
+from ethicomm import app, automations, campaigns, consent, jobs, ledger, vault
 from ethicomm.accounts import Actor, Role, member
 from ethicomm.accounts.asking import ask
 from ethicomm.accounts.staff.inviting import send_link
@@ -70,6 +70,7 @@ def everything(house: House, smtp: Smtp) -> Everything:
         for stage in (Stage.SHADOW, Stage.APPROVE):
             automations.move(session, OWNER, "welcome", stage, "it works")
         jobs.add(session, "welcome", str(anna))
+        consent.put_question(session, OWNER, "measurement")
     sent = gets_a_letter(house, "October loaves")
     places = {
         "letter": str(sent), "draft": _draft(house), "group": str(group), "ready": _upload(house, confirmed=False),
@@ -229,6 +230,8 @@ PLACES = {  # the beginning of a pattern, and where one of these is; the longest
     "/people/import/{batch:uuid}/words": "/people/import/{done}/words",
     "/people/{person:uuid}": "/people/{person}",
     "/people/{person:uuid}/slips/{slip:uuid}": "/people/{person}/slips/{slip}",
+    "/question/{ticket:str}": "/question/{ticket}",
+    "/question/{ticket:str}/{purpose:str}": "/question/{ticket}/measurement",
     "/stop/{ticket:str}": "/stop/{ticket}",
     "/why/{ticket:str}": "/why/{ticket}",
     "/work/passkeys/{passkey:uuid}": "/work/passkeys/00000000-0000-4000-8000-000000000000",
