@@ -23,7 +23,7 @@ from tests.auditing.test_pages import words
 from tests.visiting import Visitor, entering
 
 pytestmark = pytest.mark.both
-scenarios("auditing")
+scenarios("auditing/checking.feature")
 
 
 @pytest.fixture(autouse=True)

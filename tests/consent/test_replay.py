@@ -231,10 +231,13 @@ def test_events_that_were_removed_since_are_counted_apart(house: House) -> None:
         ledger.sequence(session)
         forget(session, ben)
     with clock.moved(start + DAY), house.database.write() as session:
+        says_no(session, anna, "measurement")
+        ledger.sequence(session)
         then = cut_at(session, clock.now())
         forget(session, anna)
     with house.database.read() as session:
-        assert removed_since(session, then) == Removed(events=2, since=2)
+        assert removed_since(session, then) == Removed(events=3, since=3)
+        assert cut_at(session, then.moment) == then, "a removed entry is still where it was"
         assert stood_then(session, then).members == 0, "nobody can tell any more that Anna was here"
         assert removed_since(session, cut_at(session, start + 2 * DAY)) == Removed(events=0, since=0)
 

@@ -199,7 +199,7 @@ class Lives:
         return len(gone) + self.come(session, len(gone))
 
     def queue(self, session: Session) -> int:
-        for who in (some := self.some(30)):
+        for who in (some := self.some(12)):
             campaigns.enqueue(session, self.letter, who, "en")
         return len(some)
 

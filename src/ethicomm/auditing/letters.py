@@ -79,9 +79,11 @@ class CopySeen:
     entry: int | None
 
 
-def letters(session: Session, before: int | None = None, limit: int = PAGE) -> list[LetterSeen]:
-    """Letters whose candidates are settled, newest first; `before` is the number of the last one seen."""
-    settled = select(Campaign).where(Campaign.frozen_at.is_not(None)).order_by(Campaign.id.desc()).limit(limit)
+def letters(
+    session: Session, before: int | None = None, limit: int = PAGE, until: datetime | None = None
+) -> list[LetterSeen]:
+    """Letters whose candidates were settled (by `until`), newest first; `before` is the number of the last one seen."""
+    settled = select(Campaign).where(_settled(until)).order_by(Campaign.id.desc()).limit(limit)
     found = session.scalars(settled if before is None else settled.where(Campaign.id < before)).all()
     counted = select(Delivery.campaign_id, Delivery.state, func.count())
     mine = counted.where(Delivery.campaign_id.in_([one.id for one in found]))
@@ -91,9 +93,13 @@ def letters(session: Session, before: int | None = None, limit: int = PAGE) -> l
     return [LetterSeen(one, states[one.id]) for one in found]
 
 
-def settled(session: Session) -> int:
-    """How many letters have their candidates settled."""
-    return session.scalar(select(func.count()).where(Campaign.frozen_at.is_not(None))) or 0
+def settled(session: Session, until: datetime | None = None) -> int:
+    """How many letters had their candidates settled (by `until`)."""
+    return session.scalar(select(func.count()).where(_settled(until))) or 0
+
+
+def _settled(until: datetime | None) -> ColumnElement[bool]:
+    return Campaign.frozen_at.is_not(None) if until is None else Campaign.frozen_at <= until
 
 
 def letter(session: Session, public_id: UUID) -> Campaign:

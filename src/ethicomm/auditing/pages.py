@@ -33,9 +33,12 @@ class OverviewPage:
     evidenced: Sequence[Evidenced]
     letters: Sequence[LetterShown]
     settled: int  # letters in all
+    at: datetime | None = None  # the past moment it is shown for; None is now
 
     @property
     def title(self) -> str:
+        if self.at:
+            return _("What was done by %(when)s, and on which consent", when=when(self.at))
         return _("What was done, and on which consent")
 
     @property

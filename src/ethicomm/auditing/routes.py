@@ -1,5 +1,6 @@
 """The addresses of the auditor's place. All of them read; each one first writes down that it was read."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from ethicomm import clock, ledger
@@ -8,17 +9,20 @@ from ethicomm.auditing import letters, pages
 from ethicomm.auditing.entries import entry as entry_of
 from ethicomm.auditing.files import report_file
 from ethicomm.auditing.letters import PAGE, Filters
-from ethicomm.auditing.overview import evidenced
+from ethicomm.auditing.overview import evidenced, evidenced_then
 from ethicomm.auditing.readings import note_reading
 from ethicomm.auditing.samples import new_seed, sample
+from ethicomm.auditing.then import then as stood
+from ethicomm.auditing.then_page import ThenPage
 from ethicomm.auditing.wording import letter_shown, shown
 from ethicomm.campaigns.queries import frozen_waterfall
 from ethicomm.consent import receipts
 from ethicomm.consent.models import CONSENT
-from ethicomm.errors import NotFound
+from ethicomm.consent.moments import cut_of, typed
+from ethicomm.errors import Invalid, NotFound
 from ethicomm.members.imports import old_words
 from ethicomm.settings import Settings
-from ethicomm.web import Download, Redirect, Visit, shows
+from ethicomm.web import Download, Redirect, Result, Visit, shows
 from ethicomm.words import _
 
 LATELY = 5
@@ -29,13 +33,32 @@ def overview(visit: Visit) -> pages.OverviewPage:
     """Everything at a glance."""
     session = visit.session
     note_reading(visit.session, visit.actor, "audit overview")
+    cut = cut_of(session, visit.query.text("at")) if visit.query.text("at") else None
+    until = cut.moment if cut else None
     return pages.OverviewPage(
-        ledger.counts_by_kind(session),
-        ledger.latest_checkpoint(session),
-        evidenced(session),
-        [letter_shown(session, one) for one in letters.letters(session, limit=LATELY)],
-        letters.settled(session),
+        ledger.counts_by_kind(session, cut.place if cut else None),
+        ledger.checkpoint_over(session, cut.place) if cut else ledger.latest_checkpoint(session),
+        evidenced_then(session, cut) if cut else evidenced(session),
+        [letter_shown(session, one) for one in letters.letters(session, limit=LATELY, until=until)],
+        letters.settled(session, until),
+        until,
     )
+
+
+@shows("/audit/then", Audience.AUDITOR)
+def then(visit: Visit) -> ThenPage | Result:
+    """What stood at a past moment, for everyone or for one pseudonymous person."""
+    session, at, person = visit.session, visit.query.text("at"), visit.query.text("person")
+    asked = ThenPage(at or typed(session, clock.now()), person, ledger.began(session))
+    if not at:
+        note_reading(session, visit.actor, "audit then")
+        return asked
+    try:
+        cut = cut_of(session, at)
+        note_reading(session, visit.actor, "audit one person then" if person else "audit then", bool(person))
+        return replace(asked, at=typed(session, cut.moment), then=stood(session, cut, person))
+    except Invalid as problem:
+        return Result(replace(asked, errors=problem.fields), 422)
 
 
 @shows("/audit/campaigns", Audience.AUDITOR)
@@ -162,6 +185,7 @@ def _number(visit: Visit, name: str) -> int | None:
 
 HANDLERS = [
     overview,
+    then,
     all_letters,
     report,
     report_as_file,

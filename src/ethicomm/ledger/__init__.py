@@ -10,10 +10,11 @@ from ethicomm.ledger.anchoring import JOB, Anchored, anchor, anchor_daily, ancho
 from ethicomm.ledger.canonical import Kind
 from ethicomm.ledger.issuing import Proof, entry_of, issue, proof_of
 from ethicomm.ledger.models import ACT, REMOVED, Act, Checkpoint, Entry
-from ethicomm.ledger.ordering import place_of_moment, placed_count, places, waiting_rows
+from ethicomm.ledger.ordering import began, place_of_moment, placed_count, places, waiting_rows
 from ethicomm.ledger.proofs import consistency, inclusion, inclusions
 from ethicomm.ledger.queries import (
     checkpoint_at,
+    checkpoint_over,
     checkpoints,
     counts_by_kind,
     entry_at,
@@ -49,7 +50,9 @@ __all__ = [
     "anchor",
     "anchor_daily",
     "anchored",
+    "began",
     "checkpoint_at",
+    "checkpoint_over",
     "checkpoints",
     "consistency",
     "counts_by_kind",

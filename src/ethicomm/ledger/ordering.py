@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ethicomm.ledger.canonical import Kind
-from ethicomm.ledger.models import ENTRIES, Head, Waiting
+from ethicomm.ledger.models import ENTRIES, Checkpoint, Head, Waiting
 from ethicomm.ledger.queries import kinds_of, positions
 
 PAGE = 2_000  # entries looked at first; each next look is twice as long
@@ -35,17 +35,24 @@ def waiting_rows(session: Session) -> list[UUID]:
     return [UUID(bytes=rows[at : at + 16]) for rows in batches for at in range(0, len(rows), 16)]
 
 
+def began(session: Session) -> datetime | None:
+    """When the first entry that still has its row was written; None while the log is empty."""
+    kinds = _timed(session).values()
+    first = [session.scalar(select(kind.table.c.at).order_by(kind.table.c.id).limit(1)) for kind in kinds]
+    return min((one for one in first if one is not None), default=None)
+
+
 def place_of_moment(session: Session, moment: datetime) -> int:
     """How many entries the longest beginning of the log has whose last one was written at or before this moment.
 
-    Clocks step back, so earlier entries of it may name a later time. A removed row has no time any more; its
-    neighbours speak for it.
+    Clocks step back, so earlier entries of it may name a later time. A removed row has no time any more: it belongs to
+    what was signed by then, where what was signed reaches over it.
     """
     placed = placed_count(session)
     waiting = _last_waiting(session, moment)
     if waiting is not None:
         return placed + waiting + 1
-    return next(_last_placed(session, moment, placed), -1) + 1
+    return _over_removed(session, moment, next(_last_placed(session, moment, placed), -1) + 1)
 
 
 def _last_waiting(session: Session, moment: datetime) -> int | None:
@@ -84,6 +91,23 @@ def _last_of(session: Session, kind: Kind, moment: datetime, first: int, end: in
     here = old.where(entry.position >= first, entry.position < end, entry.kind == kind.name)
     found: int | None = session.scalar(here.where(table.at <= moment))
     return found
+
+
+def _over_removed(session: Session, moment: datetime, place: int) -> int:
+    """The place, moved on over entries without a row as far as a checkpoint of then covers them."""
+    signed = session.scalar(select(func.max(Checkpoint.size)).where(Checkpoint.at <= moment)) or 0
+    if signed <= place:
+        return place
+    return min([signed, *(_first_of(session, kind, place, signed) for kind in _timed(session).values())])
+
+
+def _first_of(session: Session, kind: Kind, first: int, end: int) -> int:
+    """The first entry of this kind from `first` that still has its row; `end` when none has."""
+    entry, table = ENTRIES.c, kind.table.c
+    there = select(entry.position).join_from(ENTRIES, kind.table, table.id == entry.row)
+    here = there.where(entry.position >= first, entry.position < end, entry.kind == kind.name)
+    found: int | None = session.scalar(here.order_by(entry.position).limit(1))
+    return end if found is None else found
 
 
 def _timed(session: Session) -> dict[str, Kind]:

@@ -44,16 +44,22 @@ def checkpoint_at(session: Session, size: int) -> Checkpoint | None:
     return session.get(Checkpoint, size)
 
 
+def checkpoint_over(session: Session, size: int) -> Checkpoint | None:
+    """The first that was signed over at least so many entries; None while some of them wait."""
+    over = select(Checkpoint).where(Checkpoint.size >= size).order_by(Checkpoint.size).limit(1)
+    return session.scalar(over)
+
+
 def checkpoints(session: Session, before: int | None = None, limit: int = 50) -> list[Checkpoint]:
     """What was signed, newest first, below size `before`."""
     newest = select(Checkpoint).order_by(Checkpoint.size.desc()).limit(limit)
     return list(session.scalars(newest if before is None else newest.where(Checkpoint.size < before)))
 
 
-def counts_by_kind(session: Session) -> dict[str, int]:
-    """How many entries the log has of each kind."""
+def counts_by_kind(session: Session, below: int | None = None) -> dict[str, int]:
+    """How many entries the log has of each kind (below this position)."""
     counted = select(Entry.kind, func.count()).group_by(Entry.kind).order_by(Entry.kind)
-    return dict(session.execute(counted).all())
+    return dict(session.execute(counted if below is None else counted.where(Entry.position < below)).all())
 
 
 def waiting(session: Session) -> int:
