@@ -22,6 +22,7 @@ EVERYONE = {  # what a stranger may open or send; everything else is closed
     "/", "/.well-known/gpc.json", "/algorithms", "/algorithms/register.csv", "/algorithms/{key:str}",
     "/ask/{purpose:str}", "/enter/{token:str}", "/erased", "/join",
     "/join/confirm/{token:str}", "/join/sent", "/notices/{digest:str}", "/notices/{digest:str}/words.md", "/promises",
+    "/question/{ticket:str}", "/question/{ticket:str}/{purpose:str}",
     "/receipts/verify", "/receipts/verify.py", "/sign-in",
     "/sign-in/code", "/sign-out", "/stop/{ticket:str}", "/why/{ticket:str}", "/work/app", "/work/passkeys",
     "/work/password", "/work/set-up", "/work/sign-in", "/work/sign-in/passkey",
