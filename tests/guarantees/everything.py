@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar.handlers import HTTPRouteHandler
-from sqlalchemy import MetaData, select
+from sqlalchemy import MetaData, select, update
 
 from ethicomm import app, automations, campaigns, consent, jobs, ledger, vault
 from ethicomm.accounts import Actor, Role, member
@@ -22,7 +22,9 @@ from ethicomm.campaigns import TICKET, Delivery, Letter, Text
 from ethicomm.consent import ConsentRecord
 from ethicomm.db import Base, Database
 from ethicomm.members import Member, list_of
-from ethicomm.members.imports.batches import confirm, upload
+from ethicomm.members.imports.batches import confirm, keep_plan, opened, upload
+from ethicomm.members.imports.models import ImportBatch
+from ethicomm.members.imports.proving import plan_for
 from ethicomm.members.joining import Answers, ask_to_confirm
 from ethicomm.members.models import Slip
 from ethicomm.members.slips import keep_slip, picture_in
@@ -74,7 +76,7 @@ def everything(house: House, smtp: Smtp) -> Everything:
     sent = gets_a_letter(house, "October loaves")
     places = {
         "letter": str(sent), "draft": _draft(house), "group": str(group), "ready": _upload(house, confirmed=False),
-        "done": _upload(house, confirmed=True), "staff": people[Role.STAFF].id, **_named(house),
+        "done": _upload(house, confirmed=True), "proof": _proof(house), "staff": people[Role.STAFF].id, **_named(house),
     }  # fmt: skip
     _mails(house, people[Role.STAFF])
     actors = {
@@ -133,6 +135,17 @@ def _upload(house: House, *, confirmed: bool) -> str:
         if confirmed:
             confirm(session, batch)
     work(house)
+    return str(batch)
+
+
+def _proof(house: House) -> str:
+    """A file of proof for those who wait from the newest import."""
+    with house.database.write() as session:
+        origin = session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc())).first()
+        assert origin
+        batch = upload(session, OWNER, "proof.csv", LIST, "en")
+        session.execute(update(ImportBatch).where(ImportBatch.id == batch).values(proves=origin.id))
+        keep_plan(session, batch, plan_for(session, origin, opened(session, batch)[0], "en"))
     return str(batch)
 
 
@@ -228,6 +241,8 @@ PLACES = {  # the beginning of a pattern, and where one of these is; the longest
     "/people/import/{batch:uuid}": "/people/import/{ready}",
     "/people/import/{batch:uuid}/stop": "/people/import/{done}/stop",
     "/people/import/{batch:uuid}/words": "/people/import/{done}/words",
+    "/people/proof/{batch:uuid}": "/people/proof/{proof}",
+    "/people/waiting/{origin:uuid}": "/people/waiting/{done}",
     "/people/{person:uuid}": "/people/{person}",
     "/people/{person:uuid}/slips/{slip:uuid}": "/people/{person}/slips/{slip}",
     "/question/{ticket:str}": "/question/{ticket}",

@@ -92,14 +92,14 @@ def waiting_for_proof(session: Session) -> Iterator[Need]:
     people, first = session.execute(counted).one()
     if people and first:
         detail = _("Attach the proof of their yes, or they are deleted.")
-        yield Need(_("Proof is missing"), detail, _people(people), "/people/import", first)
+        yield Need(_("Proof is missing"), detail, _people(people), "/people/waiting", first)
 
 
 def imports_left_off(session: Session) -> Iterator[Need]:
     """Imports that nobody finished, and those that failed in the last week."""
     lately = ImportBatch.uploaded_at > clock.now() - WEEK, ImportBatch.done_at.is_(None)
     for one in session.scalars(select(ImportBatch).where(*lately).order_by(ImportBatch.uploaded_at)):
-        to = f"/people/import/{one.id}"
+        to = f"/people/proof/{one.id}" if one.proves else f"/people/import/{one.id}"
         if one.failed_at:
             yield Need(_("An import failed"), _("Nothing of it was kept."), _people(one.rows), to)
         elif one.confirmed_at is None and one.uploaded_at > clock.now() - timedelta(hours=1):

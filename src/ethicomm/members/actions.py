@@ -16,7 +16,7 @@ from ethicomm.db import Base, Database, Session, after_commit
 from ethicomm.errors import Conflict, Invalid, Unavailable
 from ethicomm.jobs import Lease
 from ethicomm.members.marks import Why, mark
-from ethicomm.members.models import Member
+from ethicomm.members.models import Member, Waiting
 from ethicomm.members.reveal import reveal
 from ethicomm.members.values import keep_values
 from ethicomm.policy import in_force
@@ -85,6 +85,7 @@ def erase(session: Session, actor: Actor, subject: int, method: Method) -> None:
     consent.leave(session, actor, subject, method=method)
     if EMAIL in held:
         mark(session, held[EMAIL], Why.ERASED)
+        session.execute(delete(Waiting).where(Waiting.address == keystore.index(EMAIL, held[EMAIL])))
     _delete_rows(session, subject)
     jobs.drop(session, str(subject))
     jobs.add(session, "destroy_key", str(subject))  # finishes what a crash left

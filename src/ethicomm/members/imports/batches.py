@@ -19,6 +19,7 @@ from ethicomm.jobs import Lease
 from ethicomm.members.imports.importing import Tell, bring_in, look
 from ethicomm.members.imports.mapping import Plan, check, suggest
 from ethicomm.members.imports.models import ImportBatch, Uploaded, upload_place
+from ethicomm.members.imports.proving import let_in
 from ethicomm.members.imports.reading import Export
 from ethicomm.members.imports.report import Report
 from ethicomm.members.imports.unpacking import read_export
@@ -61,6 +62,11 @@ def decide(session: Session, batch: UUID, plan: Plan) -> None:
     """Keep what the owner decided. Raises Invalid when it does not fit the file."""
     export, _earlier = opened(session, batch)
     check(in_force(session), export, plan)
+    keep_plan(session, batch, plan)
+
+
+def keep_plan(session: Session, batch: UUID, plan: Plan) -> None:
+    """What was decided so far."""
     session.execute(update(Uploaded).where(Uploaded.batch == batch).values(plan=_sealed(session, batch, plan)))
 
 
@@ -70,7 +76,8 @@ def confirm(session: Session, batch: UUID) -> None:
     open_batch = update(ImportBatch).where(ImportBatch.id == batch, ImportBatch.confirmed_at.is_(None))
     now = clock.now()
     rows = sum(1 for _row in export.rows())  # what progress is measured by
-    values = {"confirmed_at": now, "rows": rows, "words": plan.words or None, "words_hash": plan.words_hash}
+    words = {"words": plan.words or None, "words_hash": plan.words_hash, "covers": " ".join(plan.covers)}
+    values: dict[str, object] = {"confirmed_at": now, "rows": rows, **words}
     if session.execute(open_batch.values(**values).returning(ImportBatch.id)).scalar() is None:
         raise Conflict(_("This import is on its way already."))
     session.execute(update(Uploaded).where(Uploaded.batch == batch).values(ends=now + RUNNING))
@@ -127,6 +134,7 @@ def import_now(database: Database, actor: Actor, export: Export, plan: Plan) -> 
         session.execute(insert(ImportBatch).values(
             id=batch, shape=export.shape.value, actor_role=actor.role.value, actor_id=actor.id,
             uploaded_at=now, confirmed_at=now, begun_at=now, words=plan.words or None, words_hash=plan.words_hash,
+            covers=" ".join(plan.covers),
         ))  # fmt: skip
     report = bring_in(database, actor, export, plan, batch)
     _mark(database, batch, done_at=clock.now(), rows=report.people, report=msgspec.json.encode(report).decode())
@@ -148,8 +156,12 @@ def old_words(session: Session, words_hash: str) -> str | None:
 def _look_and_bring_in(database: Database, actor: Actor, batch: UUID, tell: Tell) -> Report:
     with database.read() as session:
         export, plan = opened(session, batch)
-        look(session, export, plan, tell)
+        origin = session.execute(select(ImportBatch.proves).where(ImportBatch.id == batch)).scalar_one()
+        if origin is None:
+            look(session, export, plan, tell)
     _mark(database, batch, writing_at=clock.now())
+    if origin is not None:
+        return let_in(database, actor, origin, export, plan, batch)
     return bring_in(database, actor, export, plan, batch, None if database.is_sqlite else tell)
 
 

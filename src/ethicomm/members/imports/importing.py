@@ -22,7 +22,7 @@ from ethicomm.members.actions import EMAIL, NewMember, make_members
 from ethicomm.members.imports.mapping import Plan, check
 from ethicomm.members.imports.people import Person
 from ethicomm.members.imports.reading import Export, Row
-from ethicomm.members.imports.report import Report
+from ethicomm.members.imports.report import Report, Wait
 from ethicomm.members.imports.sorting import Sorted, Sorter
 from ethicomm.members.marks import add_marks
 from ethicomm.members.models import Waiting, waiting_place
@@ -33,6 +33,7 @@ from ethicomm.vault import DataKey, Vault
 PART = 2000  # rows sorted and written together
 PATIENCE = timedelta(days=30)  # how long someone may wait for proof (law.md 3)
 Tell = Callable[[int], None]  # is told how many rows are done
+Sort = Callable[[Session], tuple[Sorter, Iterator[Sorted]]]  # who becomes what, part by part
 
 
 def look(session: Session, export: Export, plan: Plan, tell: Tell | None = None) -> Sorter:
@@ -53,14 +54,26 @@ def bring_in(
 
     `tell` may write elsewhere meanwhile, which SQLite does not allow.
     """
+
+    def sort(session: Session) -> tuple[Sorter, Iterator[Sorted]]:
+        check(in_force(session), export, plan)
+        sorter = Sorter(session, plan)
+        return sorter, (sorter.sort(session, part) for part in _parts(export))
+
+    return write_all(database, actor, plan, batch, sort, tell)
+
+
+def write_all(
+    database: Database, actor: Actor, plan: Plan, batch: UUID, sort: Sort, tell: Tell | None = None
+) -> Report:
+    """Write all that `sort` finds, in one unit: the one way in for whoever comes from a file."""
     made = list[int]()
     try:
         with database.write() as session:
-            check(in_force(session), export, plan)
-            sorter = Sorter(session, plan)
+            sorter, parts = sort(session)
             writer = _Writer(session, actor, plan, batch, made)
-            for part in _parts(export):
-                writer.write(sorter.sort(session, part))
+            for part in parts:
+                writer.write(part)
                 if tell:
                     tell(sorter.report.people)
             writer.stop()
@@ -109,10 +122,14 @@ class _Writer:
         keep_values(self._session, given, Method.IMPORT, keys)
 
     def _waiting(self, one: Person, index: bytes) -> dict[str, Any]:
-        row, kept = uuid7(), {"email": one.email, "values": one.values, "evidence": one.evidence}
+        row, kept = (
+            uuid7(),
+            {"email": one.email, "values": one.values, "evidence": one.evidence, "language": one.language},
+        )
         cell = self._vault.machine().seal(waiting_place(row), msgspec.json.encode(kept).decode())
         times = {"at": self._now, "ends": self._now + PATIENCE}
-        return {"id": row, "address": index, "cell": cell, "batch": self._batch, **times}
+        why = one.yes.value if isinstance(one.yes, Wait) else None
+        return {"id": row, "address": index, "cell": cell, "batch": self._batch, "why": why, **times}
 
 
 def _yes(subject: int, key: DataKey, one: Person, agreed_at: datetime) -> Yes:

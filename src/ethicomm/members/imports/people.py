@@ -77,16 +77,13 @@ class Reader:
         return STATUSES.get(plain(self._cell(row, Part.STATUS)), row.says)
 
     def _yes(self, row: Row, says: Says) -> datetime | Wait:
-        """When they confirmed; a time nobody can have confirmed at is no evidence."""
+        """When they confirmed."""
         text = self._cell(row, Part.CONFIRMED_AT)
         if says is Says.NOTHING or Part.CONFIRMED_AT not in self._at:
             return Wait.NO_EVIDENCE
         if not text:
             return Wait.NEVER_CONFIRMED
-        moment = moment_of(text)
-        if moment is None or not EARLIEST < moment <= clock.now():
-            return Wait.UNREADABLE
-        return moment
+        return yes_at(text)
 
     def _values(self, row: Row) -> dict[str, str]:
         kept = dict[str, str]()
@@ -130,6 +127,12 @@ class Reader:
 
     def _cell(self, row: Row, meaning: str) -> str:
         return row.cells.get(self._at.get(meaning, ""), "").strip()
+
+
+def yes_at(text: str) -> datetime | Wait:
+    """When somebody said yes, as a file tells it; a time nobody can have confirmed at is no evidence."""
+    moment = moment_of(text)
+    return Wait.UNREADABLE if moment is None or not EARLIEST < moment <= clock.now() else moment
 
 
 def tags_of(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from babel import Locale
 from ethicomm.accounts import Audience
 from ethicomm.db import Session
 from ethicomm.errors import Invalid
-from ethicomm.members.imports import batches, words_routes
+from ethicomm.members.imports import batches, waiting_routes, words_routes
 from ethicomm.members.imports.importing import look
 from ethicomm.members.imports.lifting import claims_of
 from ethicomm.members.imports.mapping import Plan
@@ -129,4 +129,16 @@ def _decided(visit: Visit, export: Export) -> Plan:
     return Plan(columns, form.all("covers"), form.text("words"), meant, form.text("language"))
 
 
-HANDLERS = [start, upload, columns, decide, check, rejects, confirm, stop, batch_page, *words_routes.HANDLERS]
+HANDLERS = [
+    start,
+    upload,
+    columns,
+    decide,
+    check,
+    rejects,
+    confirm,
+    stop,
+    batch_page,
+    *words_routes.HANDLERS,
+    *waiting_routes.HANDLERS,
+]

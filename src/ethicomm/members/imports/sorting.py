@@ -62,6 +62,10 @@ class Sorter:
                 self._reject(row, Out.BROKEN, why.message)
             except _Repeated as why:
                 self._reject(row, Out.REPEATED, str(why))
+        return self.place(session, people)
+
+    def place(self, session: Session, people: dict[bytes, Person]) -> Sorted:
+        """The same for people who have been read already, by the blind index of their address."""
         known = Known.of(session, self.policy, self.plan, people)
         found = Sorted()
         for index, person in people.items():
