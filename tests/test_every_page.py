@@ -91,7 +91,7 @@ def complaints(
 class Said(HTMLParser):
     """The words a reader meets: text, labels and descriptions."""
 
-    SILENT = ("script", "style", "code", "pre", "time", "option")
+    SILENT = ("script", "style", "code", "pre", "time", "option", "textarea")
     SIGNS = ("sign", "code")  # hashes, keys and raw entries
 
     def __init__(self) -> None:

@@ -190,6 +190,7 @@ def test_the_owner_finds_the_address_and_the_frame_to_copy(asked: Asked) -> None
     owner = colleague(asked.house, Role.OWNER)
     asked.opens("/asking", owner)
     assert "http://localhost:8000/ask/newsletter" in asked.read
+    assert "&lt;a href=&#34;http://localhost:8000/ask/newsletter&#34;&gt;Newsletter&lt;/a&gt;" in asked.page
     assert "iframe" not in asked.page
     asked.framed_on("https://shop.crumb.example")
     asked.opens("/asking", owner)

@@ -16,7 +16,7 @@ from ethicomm.members.fitting import address, fit, list_of
 from ethicomm.members.joining import Answers
 from ethicomm.policy import Field, FieldKind, Policy, Purpose
 from ethicomm.web import Form
-from ethicomm.words import _
+from ethicomm.words import _, language
 
 NAME = "first_name"
 ANSWER, VALUE, ASKED, ONLY = "answer.", "value.", "asked.", "only"
@@ -27,7 +27,8 @@ YES, NO, NO_TO_ALL = "yes", "no", "no_to_all"
 class Draft:
     """What someone has told so far. `answers` maps a purpose to the hash of the words said yes to, or to "no".
 
-    `only` is the one purpose this is about, where they came from its page; `asks` are the purposes that are asked.
+    `only` is the one purpose this is about, where they came from its page; `asks` are the purposes that are asked:
+    those with words in the language spoken now.
     """
 
     email: str = ""
@@ -43,7 +44,8 @@ class Draft:
         """From the form: what earlier pages put there. What does not fit is left out; it is asked again."""
         given = form.given()
         only = form.text(ONLY) if form.text(ONLY) in {one.key for one in questions(policy)} else ""
-        open_to = [one for one in questions(policy) if not (signalled and is_signalled_about(one))]
+        readable = [one for one in questions(policy) if language() in one.notices]
+        open_to = [one for one in readable if not (signalled and is_signalled_about(one))]
         asks = tuple(one.key for one in open_to if only in ("", one.key))
         answers = {key: given[ANSWER + key] for key in asks if ANSWER + key in given}
         values = {key: given[VALUE + key] for key in policy.fields if given.get(VALUE + key)}
@@ -61,14 +63,14 @@ class Draft:
             **({ONLY: self.only} if self.only else {}),
         }
 
-    def with_answer(self, policy: Policy, form: Form, language: str) -> Self:
+    def with_answer(self, policy: Policy, form: Form) -> Self:
         """With what the page just sent says. Raises Invalid when neither button was pressed."""
         purpose, said = form.text("purpose"), form.text("answer")
         if said == NO_TO_ALL:
             return replace(self, answers={**dict.fromkeys(self.asks, NO), **self.answers})
         if purpose not in self.asks or said not in (YES, NO):
             raise Invalid(_("Please press Yes or No. Nothing was saved."))
-        words = policy.purposes[purpose].notices[language].hash if said == YES else NO
+        words = policy.purposes[purpose].notices[language()].hash if said == YES else NO
         if said == YES and form.text("notice") != words:
             raise Invalid(_("The words of this question have changed. Please read them again."))
         return replace(self, answers={**self.answers, purpose: words})
@@ -102,13 +104,13 @@ class Draft:
         listed = policy.purposes[purpose].fields if purpose in policy.purposes else ()
         return [policy.fields[key] for key in listed if key not in earlier]
 
-    def said(self, language: str) -> Answers:
+    def said(self) -> Answers:
         """What is sealed until they confirm."""
         named = {NAME: self.name} if self.name else {}
         yes = {key: answer for key, answer in self.answers.items() if answer != NO}
         no = tuple(key for key, answer in self.answers.items() if answer == NO)
         kept = {key: text for key, text in self.values.items() if text}
-        return Answers(address(self.email), language, {**kept, **named}, yes, no)
+        return Answers(address(self.email), language(), {**kept, **named}, yes, no)
 
 
 def begun(policy: Policy, form: Form, draft: Draft) -> Draft:

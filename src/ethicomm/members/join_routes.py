@@ -48,10 +48,10 @@ def go_on(visit: Visit) -> Result | Redirect:
     policy, form = in_force(visit.session), visit.form
     step, draft = form.text("step"), _draft(visit, policy)
     if step == CHECK:
-        ask_to_confirm(visit.session, draft.said(visit.language), visit.client)
+        ask_to_confirm(visit.session, draft.said(), visit.client)
         return Redirect("/join/sent")
     if step == QUESTION:
-        draft = draft.with_answer(policy, form, visit.language)
+        draft = draft.with_answer(policy, form)
     elif step == FILL:
         draft = draft.with_values(policy, form)
     else:

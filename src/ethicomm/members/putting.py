@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from markupsafe import escape
+
 from ethicomm import consent, ledger
 from ethicomm.accounts import Audience, Role
 from ethicomm.consent import Askable
@@ -29,6 +31,7 @@ class Asking:
     purpose: Purpose
     counts: Askable
     address: str  # of the page with just this question
+    link: str  # the HTML of a link to it
     frame: str  # the HTML that shows it on another site; empty where the policy names none
 
     @property
@@ -119,15 +122,15 @@ def put(visit: Visit, purpose: str) -> Redirect:
 
 
 def _asking(session: Session, policy: Policy, purpose: Purpose) -> Asking:
-    address = f"{Settings.of(session).base_url}/ask/{purpose.key}"
-    frame = snippet(address, purpose.title.text()) if policy.community.embedded_on else ""
-    return Asking(purpose, consent.askable(session, purpose.key), address, frame)
+    address, named = f"{Settings.of(session).base_url}/ask/{purpose.key}", escape(purpose.title.text())
+    link = f'<a href="{address}">{named}</a>'
+    frame = snippet(address, named) if policy.community.embedded_on else ""
+    return Asking(purpose, consent.askable(session, purpose.key), address, link, frame)
 
 
 def snippet(address: str, title: str) -> str:
-    """What the owner puts into another page of theirs: a frame that shows the question."""
-    named = title.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-    return f'<iframe src="{address}" title="{named}" width="100%" height="560" loading="lazy"></iframe>'
+    """What the owner puts into another page of theirs: a frame that shows the question. `title` is escaped."""
+    return f'<iframe src="{address}" title="{title}" width="100%" height="560" loading="lazy"></iframe>'
 
 
 def _known(policy: Policy, key: str) -> Purpose:
