@@ -38,7 +38,8 @@ def _moment(typed: str, zone: ZoneInfo) -> datetime:
     try:
         read = datetime.fromisoformat(typed)
         local = read if len(typed) > 10 else read.replace(hour=23, minute=59, second=59, microsecond=999_999)
-        return (local if local.tzinfo else local.replace(tzinfo=zone, fold=1)).astimezone(UTC)
+        both = [local if local.tzinfo else local.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
+        return max(one.astimezone(UTC) for one in both)
     except (ValueError, OverflowError):
         raise _wrong(_("That is no day and time we can read. Write it like 2026-10-18T14:30.")) from None
 
