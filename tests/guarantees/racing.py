@@ -42,6 +42,7 @@ class Track:
     ahead: int = 30  # how many copies before its turn, at most, its reader withdraws
     behind: int = 15
     careless: bool = False
+    all_at_once: bool = False  # they say no to everything, instead of to the letters
 
 
 Turn = tuple[int, int]  # (delivery, subject)
@@ -177,7 +178,8 @@ def _withdraw(house: House, watch: Watch, turns: list[Turn], track: Track) -> di
         some = dice.sample(near, min(TOGETHER, len(near))) or missed[:TOGETHER]
         turns = [one for one in turns if one not in some]
         if some:
-            answered |= _press_stop(house, [subject for _delivery, subject in some])
+            press = _say_no_to_everything if track.all_at_once else _press_stop
+            answered |= press(house, [subject for _delivery, subject in some])
         else:
             time.sleep(0.005)  # nobody's turn is near
     return answered
@@ -187,6 +189,13 @@ def _press_stop(house: House, subjects: list[int]) -> dict[int, float]:
     with house.database.write() as session:
         for one in sorted(subjects):
             consent.withdraw(session, member(one), one, "newsletter", method=Method.ONE_CLICK)
+    return dict.fromkeys(subjects, time.monotonic())
+
+
+def _say_no_to_everything(house: House, subjects: list[int]) -> dict[int, float]:
+    with house.database.write() as session:
+        for one in sorted(subjects):
+            consent.refuse_all(session, member(one), one, method=Method.PORTAL)
     return dict.fromkeys(subjects, time.monotonic())
 
 
