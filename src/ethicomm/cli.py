@@ -15,7 +15,7 @@ COMMANDS = {
     "worker": ("ethicomm.serving:worker", "run one more worker (PostgreSQL)"),
     "migrate": ("ethicomm.serving:migrate", "bring the database to this version"),
     "check": ("ethicomm.deploying:check", "what stands between this and real use"),
-    "policy": ("ethicomm.amendments.commands:policy", "check and apply the policy files"),
+    "policy": ("ethicomm.amendments.commands:policy", "check, plan and apply the policy files"),
     "staff": ("ethicomm.accounts.commands:staff", "invite colleagues and auditors"),
     "import": ("ethicomm.members.commands:import_members", "import an audience export"),
     "segment": ("ethicomm.segments.commands:segment", "list and count groups"),
