@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ethicomm import consent
+from ethicomm import consent, members
 from ethicomm.accounts import Actor
 from ethicomm.consent import is_signalled, is_signalled_about, signalled
 from ethicomm.db import Session
@@ -21,11 +21,15 @@ Headers = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Question:
-    """One purpose that the member is asked about; `ends` is there when it is a yes of theirs that nears its end."""
+    """One purpose that the member is asked about; `ends` is there when it is a yes of theirs that nears its end.
+
+    `stops` says what a no would end then.
+    """
 
     purpose: Purpose
     notice: Notice
     ends: datetime | None
+    stops: tuple[str, ...]
 
     @property
     def sentence(self) -> str:
@@ -48,9 +52,14 @@ def questions_for(session: Session, actor: Actor, language: str, headers: Header
     subject = subject_of(actor)
     standing = {one.purpose.key: one for one in consent.standing_of(session, subject)}
     asked = [standing[key] for key in consent.open_questions(session, subject)]
-    heard = is_signalled(headers)
+    heard, outlook = is_signalled(headers), members.outlook(session, subject)
     return tuple(
-        Question(one.purpose, one.purpose.notices[language], one.ends if one.stands else None)
+        Question(
+            one.purpose,
+            one.purpose.notices[language],
+            one.ends if one.stands else None,
+            outlook.without(one.purpose.key).sentences,
+        )
         for one in asked
         if language in one.purpose.notices and (one.stands or not (heard and is_signalled_about(one.purpose)))
     )
