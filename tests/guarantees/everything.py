@@ -33,6 +33,7 @@ from ethicomm.segments.actions import keep
 from ethicomm.segments.rules import parse
 from ethicomm.vault.store import KeyBase
 from tests.algorithms.people import offer
+from tests.guarantees.young_people import young_people
 from tests.members.people import OWNER, joins
 from tests.portal.people import LEIDEN, gets_a_letter, work
 from tests.smtp import Smtp
@@ -85,7 +86,7 @@ def everything(house: House, smtp: Smtp) -> Everything:
         "ben": member(ben),
         **{str(role): one for role, one in people.items()},
     }
-    tokens = _tokens(smtp)
+    tokens = {**_tokens(smtp), **young_people(house, smtp)}
     return Everything(
         house, smtp, actors,
         _addresses({**places, **tokens, **_own(house, anna)}), _addresses({**places, **tokens, **_own(house, ben)}),
@@ -224,8 +225,11 @@ PLACES = {  # the beginning of a pattern, and where one of these is; the longest
     "/audit/log/{position:int}/receipt.json": "/audit/log/{answer}/receipt.json",
     "/automations/{key:str}": "/automations/welcome",
     "/enter/{token:str}": "/enter/{link}",
+    "/guardian/asked/{token:str}": "/guardian/asked/{asked}",
+    "/guardian/{ticket:str}": "/guardian/{ward}",
     "/groups/{group:uuid}": "/groups/{group}",
     "/join/confirm/{token:str}": "/join/confirm/{join}",
+    "/join/guardian/{token:str}": "/join/guardian/{wish}",
     "/letters/{letter:uuid}": "/letters/{letter}",
     "/letters/{letter:uuid}/check": "/letters/{draft}/check",
     "/letters/{letter:uuid}/edit": "/letters/{draft}/edit",

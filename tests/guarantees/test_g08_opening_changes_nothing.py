@@ -23,7 +23,7 @@ WAYS: dict[str, tuple[str, dict[str, str]]] = {
     "prefetch": ("GET", {"Sec-Purpose": "prefetch", "Purpose": "prefetch"}),
     "htmx": ("GET", {"HX-Request": "true"}),
 }
-REASONS = re.compile(r"own page|stop page|counting a group|audit .*")
+REASONS = re.compile(r"own page|stop page|guardian page|counting a group|audit .*")
 
 
 @pytest.mark.both

@@ -20,7 +20,10 @@ from tests.visiting import Visitor, at_last, entering
 SCRIPTED = {"HX-Request": "true"}
 EVERYONE = {  # what a stranger may open or send; everything else is closed
     "/", "/.well-known/gpc.json", "/algorithms", "/algorithms/register.csv", "/algorithms/{key:str}",
-    "/ask/{purpose:str}", "/enter/{token:str}", "/erased", "/join",
+    "/ask/{purpose:str}", "/enter/{token:str}", "/erased", "/guardian",
+    "/guardian/asked/{token:str}", "/guardian/{ticket:str}", "/guardian/{ticket:str}/end",
+    "/guardian/{ticket:str}/erasure", "/guardian/{ticket:str}/no", "/join", "/join/guardian",
+    "/join/guardian/{token:str}",
     "/join/confirm/{token:str}", "/join/sent", "/notices/{digest:str}", "/notices/{digest:str}/words.md", "/promises",
     "/question/{ticket:str}", "/question/{ticket:str}/{purpose:str}",
     "/receipts/verify", "/receipts/verify.py", "/sign-in",

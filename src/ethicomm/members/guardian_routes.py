@@ -11,17 +11,21 @@ from ethicomm.members import guardian_pages as pages
 from ethicomm.members import guardians, guarding
 from ethicomm.members.deciding import asked_of_guardians, decided
 from ethicomm.members.fitting import address, fit, masked
+from ethicomm.members.join_pages import TooYoungPage
 from ethicomm.policy import Policy, in_force
-from ethicomm.web import Redirect, Result, Visit, acts, shows
+from ethicomm.web import Page, Redirect, Result, Visit, acts, shows
 from ethicomm.words import _
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
 @shows("/join/guardian", Audience.EVERYONE)
-def name_guardian(visit: Visit) -> pages.NameGuardianPage:
-    """For someone under age: whom to ask."""
-    return pages.NameGuardianPage(_open_to_children(visit).community.age_of_consent)
+def name_guardian(visit: Visit) -> Page:
+    """For someone under age: whom to ask, or kind words where the community takes nobody so young."""
+    community = in_force(visit.session).community
+    if community.children != "guardian":
+        return TooYoungPage(community.contact, community.age_of_consent)
+    return pages.NameGuardianPage(community.age_of_consent)
 
 
 def name_again(visit: Visit, problem: Invalid) -> pages.NameGuardianPage:
