@@ -31,7 +31,7 @@ __all__ = ["house_with_an_empty_log"]
 FLIPS = {8: (1,), 500: (1, 32, 255)}  # for so many rows: the next letter, the other case, no text at all
 LEDGERED = (ledger.ACT, *consent.KINDS)
 LOCALLY = 256  # one edit in so many entries, so that each is answered for by its own place
-TAIL = 2 * LOCALLY  # where a log is cut off or rehashed
+TAIL = 3 * LOCALLY  # where a log is cut off or rehashed, apart from the places of the other edits
 
 
 def broken(session: Session, *outside: str) -> Sequence[Broken]:
@@ -243,7 +243,7 @@ def one_turn(
         edit, at = LOCAL[number % len(LOCAL)], block * LOCALLY + dice.randrange(2, LOCALLY - 2)
         expected.add((edit(session, at), at))
         kinds[edit.__name__] += 1
-    expected.add(everywhere(session, log, log.size - dice.randrange(LOCALLY, TAIL) - LOCALLY))
+    expected.add(everywhere(session, log, log.size - TAIL + dice.randrange(LOCALLY)))
     kinds[everywhere.__name__] += 1
     said = {(one.fault, one.first) for one in broken(session)}
     return sorted(expected - said)
