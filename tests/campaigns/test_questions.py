@@ -85,7 +85,7 @@ def test_a_yes_that_nears_its_end_is_asked_about_at_the_top_in_both_forms(post: 
         text, html = text_to(post, "Anna"), post.mails()[0].get_body(("html",)).get_content()
         assert text.startswith(f"{said}\n\n{QUESTION}\nhttp")
         assert "Hello Anna, we bake today." in text
-        assert said in html
+        assert f'<p style="margin:0 0 16px">{said}</p>' in html
         assert html.index(said) < html.index("Hello Anna")
         with post.house.database.read() as session:
             assert session.scalars(select(Delivery.asked)).all() == [in_force(session).mask("newsletter")]
@@ -238,4 +238,5 @@ def test_the_owner_sees_it_before_sending(post: Post) -> None:
         page = browser.get(f"/letters/{letter}/preview/asked?language=en")
         assert "Shall they go on?" in words_on(page)
         assert page.text.count(QUESTION) == 2  # in the letter, and in its plain text
+        assert "&lt;p" not in page.text
         assert "Shall they go on?" not in browser.get(f"/letters/{letter}/preview/plain?language=en").text

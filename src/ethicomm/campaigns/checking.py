@@ -101,7 +101,7 @@ def preview(session: Session, campaign: Campaign, language: str, text: Text, sha
         head = letterhead(session, campaign)
         above = head.asking(asks.text, "", language)[0] if shape.asked else ""
         plain = head.text(above + _text(body.text, filled))
-    boxed = f"<blockquote>{asks.html}<p>{escape(link_words(language))}</p></blockquote>" if shape.asked else ""
+    boxed = f"{asks.html}<p><u>{escape(link_words(language))}</u></p><hr>" if shape.asked else ""
     html = _html((boxed, *body.html), filled)
     return Preview(_text(subject, filled), html, plain.replace(f"{{{{{TICKET}:part}}}}", "…"))
 

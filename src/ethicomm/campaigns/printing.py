@@ -49,7 +49,7 @@ class Press:
         for one in claim.copies:
             if one.asked:
                 said = worded(claim.use.policy, purpose, one.asked)
-                filled.setdefault(one.delivery, {})[ASKED.key] = Filled(styled(said.html), said.text)
+                filled.setdefault(one.delivery, {})[ASKED.key] = Filled(said.text, styled(said.html))
         messages, nowhere = list[Message[int]](), list[int]()
         for one in claim.copies:
             known = values.get(one.subject, {})

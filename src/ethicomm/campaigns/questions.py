@@ -59,7 +59,7 @@ def worded(policy: Policy, purpose: str, asked: Asked) -> Filled:
     """The questions in words, for a letter of this purpose; the link below them is the letter's own."""
     with speaking(asked.language):
         said = [*_ending(purpose, asked), *_others(policy, purpose, asked)]
-    return Filled("".join(f"<p>{escape(one)}</p>" for one in said), "\n\n".join(said))
+    return Filled("\n\n".join(said), "".join(f"<p>{escape(one)}</p>" for one in said))
 
 
 def link_words(language: str) -> str:
