@@ -167,6 +167,19 @@ def test_a_sample_is_drawn_by_its_seed_and_by_nothing_else(sent: Sent, visitor: 
     )
 
 
+def test_the_decisions_of_a_sample_are_replayed_from_the_log(sent: Sent, visitor: Visitor) -> None:
+    seen = at_last(visitor, f"{sent.address}/sample?seed=a")
+    assert "3 decisions were replayed from the answers that stand before them in the log: all came out as" in seen
+    with sent.house.database.write() as session:
+        session.execute(text("UPDATE decision SET refusal = 'refused' WHERE refusal IS NULL"))
+    seen = at_last(visitor, f"{sent.address}/sample?seed=a")
+    assert re.search(r"These decisions are not what the log says they should have been: \d+ , \d+", seen)
+
+
+def at_last(visitor: Visitor, address: str) -> str:
+    return read(visitor, visitor.get(address).headers["location"])
+
+
 def test_anyone_can_draw_the_sample_again_from_the_numbers() -> None:
     entries = range(1000, 2000)
     ordered = sorted(entries, key=lambda entry: sha256(f"seed:{entry}".encode()).hexdigest())

@@ -157,6 +157,21 @@ class SamplePage:
         return _("A sample of %(count)s", count=number(SIZE))
 
     @property
+    def unequal(self) -> list[int | None]:
+        """The entries of decisions that the log does not bear out."""
+        return [one.place for one in self.sample.rechecked if not one.equal]
+
+    @property
+    def replayed(self) -> str:
+        """What replaying the events before each decision gave."""
+        return _n(
+            "%(count)s decision was replayed from the answers that stand before it in the log: it came out as decided.",
+            "%(count)s decisions were replayed from the answers that stand before them in the log: all came out as "
+            "decided.",
+            len(self.sample.rechecked),
+        )
+
+    @property
     def under(self) -> int:
         """The size of the checkpoint that entries are proved under."""
         return self.sample.checkpoint.size

@@ -14,6 +14,7 @@ from sqlalchemy import and_, select
 
 from ethicomm.auditing.letters import CopySeen, copies_by_number
 from ethicomm.campaigns import Campaign, Delivery
+from ethicomm.consent.rechecking import Rechecked, recheck
 from ethicomm.db import Session
 from ethicomm.ledger import Checkpoint, Entry
 
@@ -28,6 +29,7 @@ class Sample:
     checkpoint: Checkpoint
     drawn_from: int
     copies: tuple[CopySeen, ...]
+    rechecked: tuple[Rechecked, ...]
 
 
 def new_seed() -> str:
@@ -47,4 +49,5 @@ def sample(session: Session, campaign: Campaign, seed: str, checkpoint: Checkpoi
     by_entry = dict(session.execute(decided).all())
     drawn = draw(seed, by_entry)
     seen = copies_by_number(session, [by_entry[entry] for entry in drawn])
-    return Sample(seed, checkpoint, len(by_entry), tuple(seen))
+    decisions = session.scalars(select(Entry.row).where(Entry.position.in_(drawn))).all()
+    return Sample(seed, checkpoint, len(by_entry), tuple(seen), tuple(recheck(session, decisions)))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from ethicomm import clock, ledger
+from ethicomm import ledger
+from ethicomm.auditing.overview import evidenced
 from ethicomm.consent import ConsentRecord, Grade, Reason, pseudonym
 from ethicomm.consent.past import Counted, Past, Removed, removed_since, stood_then
 from ethicomm.consent.replay import (
@@ -15,7 +16,6 @@ from ethicomm.consent.replay import (
     Told,
     act_of_policy,
     applied_then,
-    cut_at,
     standing_then,
     told_of,
 )
@@ -93,7 +93,7 @@ class Then:
 def then(session: Session, cut: Cut, person: str = "") -> Then:
     """The log as it was at the cut. Raises Invalid for `person` where nobody has that name."""
     past = stood_then(session, cut)
-    today = {one.purpose.key: one.stands for one in stood_then(session, cut_at(session, clock.now())).purposes}
+    today = {one.purpose.key: one.people for one in evidenced(session)}
     act, placed = act_of_policy(session, cut), ledger.placed_count(session)
     return Then(
         cut,

@@ -10,6 +10,7 @@ from ethicomm import algorithms, consent, ledger
 from ethicomm.accounts import Actor
 from ethicomm.campaigns.stopping import LetterHeld
 from ethicomm.consent import FACETS_SERVE, ConsentRecord, Decision, Grade, State, UseAct
+from ethicomm.consent.replay import newest, told_of
 from ethicomm.db import Session
 from ethicomm.members import reveal
 from ethicomm.members.fitting import shown
@@ -140,10 +141,10 @@ def _untouched(told: _Told, key: str) -> LookedAt:
 
 
 def _your_answer(told: _Told, purpose: Purpose) -> str:
-    """What the member had answered by the time of the decision, from their own history."""
-    events = consent.history(told.session, told.held.copy.subject)
-    before = [one for one in events if one.purpose == purpose.key and one.at <= told.decision.at]
-    said = before[0].state if before else None
+    """What the member had answered before the decision, in the order of the log."""
+    decided = ledger.places(told.session, [told.decision.id])[told.decision.id]
+    before = newest(told_of(told.session, told.held.copy.subject), decided).get(purpose.key)
+    said = before.state if before else None
     title = purpose.title.text()
     if said is None or said is State.REQUESTED:
         return _("you had not answered “%(purpose)s”", purpose=title)
@@ -183,6 +184,6 @@ def _changes(record: ConsentRecord) -> str:
 
 
 def _proof(session: Session, record: ConsentRecord) -> Proof:
-    newest = ledger.latest_checkpoint(session)
+    signed = ledger.latest_checkpoint(session)
     position = ledger.position(session, record.id)
-    return Proof(position, newest.size if newest else 0, record.notice, Grade(record.grade))
+    return Proof(position, signed.size if signed else 0, record.notice, Grade(record.grade))
