@@ -72,10 +72,10 @@ class PersonPage:
         return [(one.purpose.key, str(one.purpose.title)) for one in self.standing if one.stands]
 
     @property
-    def sayable(self) -> list[tuple[str, str]]:
+    def sayable(self) -> list[Purpose]:
         """What they may have said yes to in front of us: asked in their language, not standing, not their own no."""
         asked = (one.purpose for one in self.standing if not one.stands and one.purpose.key not in self.own_noes)
-        return [(one.key, str(one.title)) for one in asked if self.language in one.notices]
+        return [one for one in asked if self.language in one.notices]
 
     @property
     def only_they(self) -> str:
