@@ -4,17 +4,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from ethicomm import automations, consent, ledger, members
 from ethicomm.accounts import member
 from ethicomm.automations import AutomationRun, Stage, Turn
 from ethicomm.automations.turns import ACTING
 from ethicomm.consent import Method
-from ethicomm.db import Database
 from ethicomm.jobs.models import Job
 from ethicomm.ledger import Act
 from tests.automations.story import KEY, OWNER, Story
+from tests.patience import somebody_waits
 
 pytestmark = pytest.mark.both
 
@@ -103,12 +103,3 @@ def test_someone_erased_while_their_turn_comes_is_erased_and_gets_nothing(story:
     assert story.smtp.kept == []
     with database.read() as session:
         assert session.scalars(select(Job.failure).where(Job.kind == ACTING)).all() == [None], "they blocked each other"
-
-
-def somebody_waits(database: Database) -> None:
-    """Until another unit stands before a row that is held. SQLite lets no other unit begin at all."""
-    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    while not database.is_sqlite:
-        with database.read() as looking:
-            if looking.scalar(waiting):
-                return

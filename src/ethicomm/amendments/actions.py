@@ -105,8 +105,7 @@ def _let_go(session: Session, look: Look) -> None:
         held_of = select(Value.subject).join(Standing, Standing.subject == Value.subject)
         held_of = held_of.where(Value.field == field, Standing.bits.bitwise_and(will_list) == 0)
         losing.update(session.scalars(held_of))
-    for subject in sorted(losing):
-        let_go_later(session, subject)
+    let_go_later(session, losing)
 
 
 def _follow(session: Session, look: Look, ahead: Plan) -> None:

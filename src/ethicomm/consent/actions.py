@@ -22,7 +22,7 @@ from ethicomm.consent.projection import PAGE, bits_of, make_standing, project_ma
 from ethicomm.consent.vocabulary import Grade, Method, State
 from ethicomm.db import after_commit, locked
 from ethicomm.errors import Conflict, Invalid, NotFound, Refused
-from ethicomm.policy import Policy, Purpose, in_force, notice
+from ethicomm.policy import Policy, Purpose, in_force, newest_applied, notice
 from ethicomm.vault import Place
 from ethicomm.words import _
 
@@ -134,7 +134,7 @@ def withdraw(session: Session, actor: Actor, subject: int, purpose: str, *, meth
     leaving = is_leaving(session, subject, purpose)
     vault.of(session).journal([(subject, purpose, state.n + 1)])
     _append(session, policy, actor, Yes(subject, clock.now()), purpose, Said(State.WITHDRAWN, method), state)
-    let_go_later(session, subject)
+    let_go_later(session, [subject])
     after_commit(session, wait_for_handovers(session, subject, purpose))
     return leaving
 
@@ -156,8 +156,7 @@ def invalidate(session: Session, actor: Actor, purpose: str, subjects: Sequence[
     ending = {one: state for one, state in known.items() if State(state.state).permits}
     vault.of(session).journal([(one, purpose, state.n + 1) for one, state in ending.items()])
     append(session, policy, actor, purpose, [Yes(one, now) for one in ending], Said(State.INVALIDATED, method), known)
-    for one in ending:
-        let_go_later(session, one)
+    let_go_later(session, ending)
     return len(ending)
 
 
@@ -192,8 +191,7 @@ def expire(session: Session, policy: Policy, subjects: Sequence[int], now: datet
     for (purpose, grade, words), known in alike.items():
         said = Said(State.EXPIRED, Method.RAN_OUT, Grade(grade), words)
         append(session, policy, MACHINE, purpose, [Yes(one, now) for one in known], said, known)
-    for subject in sorted({one for known in alike.values() for one in known}):
-        let_go_later(session, subject)
+    let_go_later(session, {one for known in alike.values() for one in known})
     project_many(session, policy, subjects)
 
 
@@ -256,5 +254,12 @@ def _shown(session: Session, policy: Policy, purpose: str, notice_hash: str) -> 
     found = notice(session, notice_hash)
     if found is None or found.purpose != purpose:
         raise Invalid(_("These are not the words of this question. Nothing was saved; please open the page again."))
-    if notice_hash not in {one.hash for one in policy.purposes[purpose].notices.values()}:
+    in_use = notice_hash in {one.hash for one in policy.purposes[purpose].notices.values()}
+    if not in_use or _amended(session, policy):
         raise Conflict(_("The words of this question have changed. Nothing was saved; please read them again."))
+
+
+def _amended(session: Session, policy: Policy) -> bool:
+    """Whether another policy came in force while this unit waited for the standing row, which an amendment holds."""
+    newest = newest_applied(session)
+    return newest is not None and newest[1] != policy.hash

@@ -64,8 +64,7 @@ def append(
     record(session, policy, actor, purpose, told, said, known)
     project_many(session, policy, [one.subject for one in told])
     if purpose == FACETS_SERVE and said.state.permits and said.method is not Method.IMPORT and not said.moves_nothing:
-        for one in told:
-            jobs.add(session, "facets", str(one.subject))
+        jobs.add_many(session, "facets", [str(one.subject) for one in told])
 
 
 def record(
@@ -122,9 +121,9 @@ def hold_many(session: Session, subjects: Collection[int], purpose: str) -> dict
     return found
 
 
-def let_go_later(session: Session, subject: int) -> None:
+def let_go_later(session: Session, subjects: Collection[int]) -> None:
     """Have what lost its last reason deleted."""
-    jobs.add(session, "let_go", str(subject), clock.now() + GRACE)
+    jobs.add_many(session, "let_go", [str(one) for one in sorted(subjects)], clock.now() + GRACE)
 
 
 NOES = (State.REFUSED, State.WITHDRAWN)

@@ -5,6 +5,6 @@ lose a killed task, store arguments in clear, or do not take over a dead worker'
 """
 
 from ethicomm.jobs.models import Job
-from ethicomm.jobs.work import Handler, Lease, LeaseLost, add, drop, forget_done, run_due, work
+from ethicomm.jobs.work import Handler, Lease, LeaseLost, add, add_many, drop, forget_done, run_due, work
 
-__all__ = ["Handler", "Job", "Lease", "LeaseLost", "add", "drop", "forget_done", "run_due", "work"]
+__all__ = ["Handler", "Job", "Lease", "LeaseLost", "add", "add_many", "drop", "forget_done", "run_due", "work"]

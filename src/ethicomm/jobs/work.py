@@ -5,7 +5,7 @@ A failed job is tried again with growing pauses, at most eight times.
 """
 
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +21,7 @@ from ethicomm.logs import log, place
 LEASE = timedelta(seconds=30)
 ATTEMPTS = 8
 KEPT = timedelta(days=7)
+PAGE = 900  # SQLite's older limit on parameters is 999
 IDLE = 0.25  # seconds between looks when nothing is due
 
 
@@ -60,15 +61,23 @@ def add(session: Session, kind: str, ref: str, due: datetime | None = None) -> N
 
     Waiting twins are one job, due when the earlier of them is.
     """
+    add_many(session, kind, [ref], due)
+
+
+def add_many(session: Session, kind: str, refs: Sequence[str], due: datetime | None = None) -> None:
+    """The same for many, a job for each."""
     due = due or clock.now()
-    waiting = select(Job).where(Job.kind == kind, Job.ref == ref, Job.done_at.is_(None), Job.fence == 0)
-    if not database_of(session).is_sqlite:  # held, so that no worker starts it before this unit's effect is there
-        waiting = waiting.with_for_update(skip_locked=True)
-    twin = session.scalar(waiting.limit(1))
-    if twin is None:
-        session.execute(insert(Job).values(kind=kind, ref=ref, due=due))
-    elif twin.due > due:
-        session.execute(update(Job).where(Job.id == twin.id).values(due=due))
+    for at in range(0, len(refs), PAGE):
+        part = refs[at : at + PAGE]
+        waiting = select(Job).where(Job.kind == kind, Job.ref.in_(part), Job.done_at.is_(None), Job.fence == 0)
+        if not database_of(session).is_sqlite:  # held, so that no worker starts it before this unit's effect is there
+            waiting = waiting.with_for_update(skip_locked=True)
+        twins = {job.ref: job for job in session.scalars(waiting)}
+        late = [job.id for job in twins.values() if job.due > due]
+        if late:
+            session.execute(update(Job).where(Job.id.in_(late)).values(due=due))
+        if new := [{"kind": kind, "ref": ref, "due": due} for ref in part if ref not in twins]:
+            session.execute(insert(Job), new)
 
 
 def drop(session: Session, ref: str) -> None:

@@ -70,7 +70,7 @@ def want_time(session: Session, actor: Actor, subject: int, wanted: bool) -> Non
     """Keep the member's standing choice: after a no, delete what nothing needs after 7 days, or within one."""
     session.execute(update(Member).where(Member.subject == subject).values(wants_time=wanted))
     ledger.note(session, actor.role, actor.id, "time to think chosen", subject=subject, wanted=wanted)
-    let_go_later(session, subject)
+    let_go_later(session, [subject])
 
 
 def _ended(session: Session, subject: int) -> dict[str, Event]:
