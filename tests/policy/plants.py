@@ -184,6 +184,10 @@ QUESTIONS = [
 ]  # fmt: skip
 
 SHAPES = [
+    Plant(
+        "an age of consent that no country has",
+        "community.toml", "[about]", "age_of_consent = 12\n[about]", "community.toml", "age_of_consent", "age_of_consent is not right",
+    ),
     Plant("a missing fact", "community.toml", "authority = ", "# ", "community.toml", "name", "authority is missing"),
     Plant("a missing fact of a field", FIELDS, 'keep = "while:orders"\n', "", FIELDS, "[last_name]", "keep is missing"),
     Plant("an empty fact", "community.toml", '"Europe/Amsterdam"', '" "', "community.toml", "zone", "zone is not right"),

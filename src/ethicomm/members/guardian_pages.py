@@ -2,7 +2,7 @@
 
 import datetime as calendar
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from ethicomm.accounts import Role
 from ethicomm.consent import Event
 from ethicomm.members.guarding import Ward
 from ethicomm.members.join_pages import facts_of, question_of
-from ethicomm.policy import Notice, Policy, Purpose
+from ethicomm.policy import Notice, Policy, Purpose, period_words
 from ethicomm.words import _, language
 
 
@@ -178,4 +178,14 @@ def last_day(policy: Policy, of_age: calendar.datetime) -> calendar.date:
 def letters_in(policy: Policy, asked: tuple[Purpose, ...], render: Mapping[str, Markup]) -> tuple[Letters, ...]:
     """Each question in the reader's language, with its words as HTML."""
     spoken = language()
-    return tuple(Letters(one, one.notices[spoken], render[one.key], facts_of(policy, one)) for one in asked)
+    return tuple(Letters(one, one.notices[spoken], render[one.key], _facts(policy, one)) for one in asked)
+
+
+def _facts(policy: Policy, purpose: Purpose) -> list[str]:
+    """As for anyone, but for the end: that is the month they are of age, if the period is not over before."""
+    facts = facts_of(policy, replace(purpose, ask_again=None))
+    period = period_words(purpose.ask_again) if purpose.ask_again else ""
+    last = _(
+        "for %(period)s, and no longer than until they are %(age)s", period=period, age=policy.community.age_of_consent
+    )
+    return [*facts, last]
