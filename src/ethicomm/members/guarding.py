@@ -129,7 +129,13 @@ def _held(session: Session, ticket: str) -> Guardian:
     number = vault.of(session).read_ticket(TICKET, ticket)
     row = session.scalar(select(Guardian).where(Guardian.link == number, Guardian.ends > clock.now()))
     if row is None:
-        raise NotFound(_("This link has ended: there is a newer one, or nobody decides for them any more."))
+        raise NotFound(
+            _(
+                "This link has ended: there is a newer one, or nobody decides for them any more. "
+                "You can ask for a new one on the page %(page)s.",
+                page="/guardian",
+            )
+        )
     return row
 
 
