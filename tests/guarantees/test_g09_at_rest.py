@@ -27,11 +27,11 @@ from tests.members.test_join_feature import hidden_in
 from tests.smtp import Smtp, taking_mail
 from tests.visiting import Visitor, colleague, entering
 
-IMPORTED, WAITING, STOPPED, UPLOADED, JOINED, JOINING, COUNTER, REFUSED, STRANGER = (
-    f"Kánarie-{number}+zwx" for number in "een twee drie vier vijf zes zeven acht negen".split()
+IMPORTED, WAITING, STOPPED, UPLOADED, JOINED, JOINING, COUNTER, REFUSED, STRANGER, SLIP = (
+    f"Kánarie-{number}+zwx" for number in "een twee drie vier vijf zes zeven acht negen tien".split()
 )
 INTERESTS = list_of(["coffee", "gluten_free"])
-WORDS = (IMPORTED, WAITING, STOPPED, UPLOADED, JOINED, JOINING, COUNTER, REFUSED, STRANGER, INTERESTS)
+WORDS = (IMPORTED, WAITING, STOPPED, UPLOADED, JOINED, JOINING, COUNTER, REFUSED, STRANGER, SLIP, INTERESTS)
 DATABASE = {"sqlite": "ethicomm.db-wal", "postgres": "job"}
 
 
@@ -134,6 +134,9 @@ def is_looked_at(house: House, noor: Visitor) -> None:
     """By name and address, for a reason."""
     person = noor.post("/people", data={"email": address(IMPORTED)}).headers["location"]
     assert IMPORTED in noor.post(f"{person}/look", data={"why": "order"}).text
+    said = {"said_yes_to": "personalisation", "yes_way": "paper", "yes_where": f"form of {SLIP}"}
+    photo = b"\xff\xd8\xff\xe0" + SLIP.encode()
+    assert noor.post(f"{person}/yes", data=said, files={"slip": ("slip.jpg", photo)}).status_code == 303
 
 
 def goes_wrong(noor: Visitor, anyone: Visitor) -> None:
