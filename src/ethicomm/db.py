@@ -8,11 +8,11 @@ never). Nothing else commits, so what belongs together is written together.
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import ClassVar, TypeVarTuple
+from typing import ClassVar, TypeVar, TypeVarTuple
 from uuid import UUID
 
 from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
@@ -22,6 +22,8 @@ from sqlalchemy.sql.selectable import Select
 from sqlalchemy.types import TypeDecorator
 
 Row = TypeVarTuple("Row")
+One = TypeVar("One")
+PAGE = 900
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -115,6 +117,12 @@ def locked(session: Session, statement: Select[*Row]) -> Select[*Row]:
     return statement if database_of(session).is_sqlite else statement.with_for_update()
 
 
+def pages(ids: Iterable[One]) -> Iterator[list[One]]:
+    """These, in their order, in parts small enough for one statement (SQLite's older limit is 999 parameters)."""
+    whole = list(ids)
+    return (whole[at : at + PAGE] for at in range(0, len(whole), PAGE))
+
+
 def uuid7() -> UUID:
     """A UUID of version 7 (RFC 9562): milliseconds first, so that rows made together lie together."""
     moment = time.time_ns() // 1_000_000
@@ -142,6 +150,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 __all__ = [
+    "PAGE",
     "Base",
     "Database",
     "Personal",
@@ -151,5 +160,6 @@ __all__ = [
     "database_of",
     "is_writing",
     "locked",
+    "pages",
     "uuid7",
 ]

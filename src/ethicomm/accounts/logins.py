@@ -5,9 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import insert, select
 
 from ethicomm.accounts.models import Login
-from ethicomm.db import Session
-
-PAGE = 900  # SQLite's older limit on parameters is 999
+from ethicomm.db import Session, pages
 
 
 def add_logins(session: Session, logins: Iterable[tuple[int, bytes]]) -> None:
@@ -24,9 +22,7 @@ def find_login(session: Session, email_index: bytes) -> int | None:
 
 def find_logins(session: Session, email_indexes: Sequence[bytes]) -> dict[bytes, int]:
     """Those of these addresses that belong to someone here: {index: subject}."""
-    found = dict[bytes, int]()
-    for at in range(0, len(email_indexes), PAGE):
-        part = select(Login.email_index, Login.subject)
-        part = part.where(Login.email_index.in_(email_indexes[at : at + PAGE]))
-        found.update(session.execute(part).all())
+    found, one = dict[bytes, int](), select(Login.email_index, Login.subject)
+    for part in pages(email_indexes):
+        found.update(session.execute(one.where(Login.email_index.in_(part))).all())
     return found

@@ -18,9 +18,9 @@ from ethicomm.consent import minors
 from ethicomm.consent.appending import Said, Yes, append, hold_many, let_go_later, record
 from ethicomm.consent.handovers import is_leaving, wait_for_handovers
 from ethicomm.consent.models import NEVER, ConsentState, Standing
-from ethicomm.consent.projection import PAGE, bits_of, make_standing, project_many, stands
+from ethicomm.consent.projection import bits_of, make_standing, project_many, stands
 from ethicomm.consent.vocabulary import Grade, Method, State
-from ethicomm.db import after_commit, locked
+from ethicomm.db import PAGE, after_commit, locked
 from ethicomm.errors import Conflict, Invalid, NotFound, Refused
 from ethicomm.policy import Policy, Purpose, in_force, newest_applied, notice
 from ethicomm.vault import Place

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from ethicomm import clock, jobs, ledger
 from ethicomm.accounts import Actor, Role
 from ethicomm.consent.models import CONSENT, ConsentState, Standing
-from ethicomm.consent.projection import FACETS_SERVE, PAGE, project_many
+from ethicomm.consent.projection import FACETS_SERVE, project_many
 from ethicomm.consent.vocabulary import Grade, Method, State
-from ethicomm.db import locked, uuid7
+from ethicomm.db import locked, pages, uuid7
 from ethicomm.policy import Policy, Purpose, add_period
 from ethicomm.vault import Sealed
 
@@ -104,18 +104,16 @@ def append_question(
 
 def hold(session: Session, subjects: Collection[int]) -> None:
     """Hold the standing rows of these members: before anything else of theirs, and in the order of every unit."""
-    wanted = sorted(subjects)
-    for at in range(0, len(wanted), PAGE):
-        rows = select(Standing.subject).where(Standing.subject.in_(wanted[at : at + PAGE]))
+    for part in pages(sorted(subjects)):
+        rows = select(Standing.subject).where(Standing.subject.in_(part))
         session.execute(locked(session, rows.order_by(Standing.subject))).all()
 
 
 def hold_many(session: Session, subjects: Collection[int], purpose: str) -> dict[int, ConsentState]:
     """Hold these members, and read their newest answers."""
     hold(session, subjects)
-    found, wanted = dict[int, ConsentState](), sorted(subjects)
-    for at in range(0, len(wanted), PAGE):
-        part = wanted[at : at + PAGE]
+    found = dict[int, ConsentState]()
+    for part in pages(sorted(subjects)):
         states = select(ConsentState).where(ConsentState.subject.in_(part), ConsentState.purpose == purpose)
         found |= {one.subject: one for one in session.scalars(states.execution_options(populate_existing=True))}
     return found

@@ -13,8 +13,8 @@ from ethicomm import clock
 from ethicomm.accounts import Actor, Role
 from ethicomm.consent.appending import Said, Yes, append, hold_many
 from ethicomm.consent.models import ConsentRecord, ConsentState
-from ethicomm.consent.projection import PAGE
 from ethicomm.consent.vocabulary import Grade, Method, State
+from ethicomm.db import pages
 from ethicomm.errors import Refused
 from ethicomm.policy import in_force
 from ethicomm.words import _
@@ -33,8 +33,7 @@ def document(session: Session, actor: Actor, purpose: str, among: Select[int], w
         raise Refused(_("Only the owner can say which words an old form had. Nothing was changed."))
     claims = _claims(among).where(ConsentState.purpose == purpose)
     subjects = session.scalars(claims.with_only_columns(ConsentState.subject).order_by(ConsentState.subject)).all()
-    parts = (subjects[at : at + PAGE] for at in range(0, len(subjects), PAGE))
-    return sum(_document(session, actor, purpose, part, words) for part in parts)
+    return sum(_document(session, actor, purpose, part, words) for part in pages(subjects))
 
 
 def _document(session: Session, actor: Actor, purpose: str, subjects: Sequence[int], words: str) -> int:

@@ -16,8 +16,8 @@ from ethicomm import clock
 from ethicomm.accounts import MACHINE, Actor, Role
 from ethicomm.consent.appending import append_question, hold, hold_many
 from ethicomm.consent.models import ConsentState, Minor
-from ethicomm.consent.projection import PAGE
 from ethicomm.consent.vocabulary import State
+from ethicomm.db import pages
 from ethicomm.errors import Refused
 from ethicomm.policy import Purpose, PurposeKind, add_period, in_force
 from ethicomm.words import _
@@ -51,8 +51,7 @@ def is_under_age(session: Session, subject: int) -> bool:
 
 def permit_yes(session: Session, actor: Actor, purpose: Purpose, subjects: Sequence[int]) -> None:
     """Raises Refused when one of these members is too young for a yes to this purpose from this actor."""
-    for at in range(0, len(subjects), PAGE):
-        part = subjects[at : at + PAGE]
+    for part in pages(subjects):
         known = select(Minor).where(Minor.subject.in_(part), Minor.ends > clock.now())
         young = session.scalars(known).all()
         if actor.role is Role.GUARDIAN and len(young) < len(part):

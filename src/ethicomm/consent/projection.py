@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from ethicomm.consent.models import NEVER, SLOTS, ConsentState, Standing
 from ethicomm.consent.vocabulary import State
+from ethicomm.db import pages
 from ethicomm.policy import Policy
 
 FACETS_SERVE = "segmentation"
-PAGE = 900  # SQLite's older limit on parameters is 999
 STANDING = cast(Table, Standing.__table__)
 Newest = tuple[str, str, datetime | None]  # purpose, state, ends
 
@@ -85,8 +85,8 @@ def _projected(kept: frozenset[int]) -> Update:
 def _newest(session: Session, subjects: Sequence[int]) -> dict[int, list[Newest]]:
     found = {subject: list[Newest]() for subject in subjects}
     newest = select(ConsentState.subject, ConsentState.purpose, ConsentState.state, ConsentState.ends)
-    for at in range(0, len(subjects), PAGE):
-        for row in session.execute(newest.where(ConsentState.subject.in_(subjects[at : at + PAGE]))):
+    for part in pages(subjects):
+        for row in session.execute(newest.where(ConsentState.subject.in_(part))):
             found[row.subject].append((row.purpose, row.state, row.ends))
     return found
 

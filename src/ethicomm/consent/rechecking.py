@@ -16,9 +16,9 @@ from ethicomm import ledger
 from ethicomm.consent.models import Decision, UseAct
 from ethicomm.consent.replay import Told, bits_then, ground_of, is_here, newest, told_of, why_then
 from ethicomm.consent.vocabulary import Reason
+from ethicomm.db import PAGE, pages
 from ethicomm.policy import Policy, applied
 
-PAGE = 900
 Found = Row[Decision, str, str, str]
 
 
@@ -50,8 +50,8 @@ class Rechecked:
 def recheck(session: Session, decisions: Sequence[UUID]) -> list[Rechecked]:
     """Hold these decisions against the replay; those that are not there any more are left out."""
     found = list[Rechecked]()
-    for at in range(0, len(decisions), PAGE):
-        found += _recheck(session, decisions[at : at + PAGE])
+    for part in pages(decisions):
+        found += _recheck(session, part)
     return found
 
 

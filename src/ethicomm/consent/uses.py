@@ -5,7 +5,7 @@
 so effect and trace are one commit; from a reading unit they are committed on their own before returning.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,12 +20,11 @@ from ethicomm.consent.actions import expire
 from ethicomm.consent.gate import Gate
 from ethicomm.consent.models import DECISION, USE, ConsentState, Decision, Standing, UseAct
 from ethicomm.consent.vocabulary import OF_STATE, Reason, State
-from ethicomm.db import database_of, is_writing, locked, uuid7
+from ethicomm.db import database_of, is_writing, locked, pages, uuid7
 from ethicomm.errors import Refused
 from ethicomm.policy import Policy, in_force
 from ethicomm.words import _
 
-PAGE = 900
 OWN = "own page"
 SITTING = timedelta(hours=12)
 Newest = dict[tuple[int, str], tuple[str, UUID]]  # (subject, purpose): (state, record)
@@ -156,7 +155,7 @@ def _single_out(session: Session, asked: _Asked, subjects: list[int]) -> Use:
 
 def _held_bits(session: Session, policy: Policy, subjects: list[int], now: datetime) -> dict[int, int]:
     found: dict[int, int] = {}
-    for part in _pages(subjects):
+    for part in pages(subjects):
         rows = select(Standing.subject, Standing.bits, Standing.lapses).where(Standing.subject.in_(part))
         for row in session.execute(locked(session, rows.order_by(Standing.subject))).all():
             found[row.subject] = row.bits if row.lapses > now else _renewed(session, policy, row.subject, now)
@@ -173,7 +172,7 @@ def _newest(session: Session, subjects: list[int], purposes: Sequence[str]) -> N
     looked_at = {*purposes, "account"}
     state = select(ConsentState.subject, ConsentState.purpose, ConsentState.state, ConsentState.record)
     found = {}
-    for part in _pages(subjects):
+    for part in pages(subjects):
         for row in session.execute(state.where(ConsentState.subject.in_(part), ConsentState.purpose.in_(looked_at))):
             found[row.subject, row.purpose] = (row.state, row.record)
     return found
@@ -222,7 +221,3 @@ def _act(
         "rule": rule,
         "policy": asked.policy.hash,
     }
-
-
-def _pages(subjects: list[int]) -> Iterator[list[int]]:
-    return (subjects[at : at + PAGE] for at in range(0, len(subjects), PAGE))

@@ -14,14 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from ethicomm import clock
-from ethicomm.db import Database, database_of
+from ethicomm.db import Database, database_of, pages
 from ethicomm.jobs.models import Job
 from ethicomm.logs import log, place
 
 LEASE = timedelta(seconds=30)
 ATTEMPTS = 8
 KEPT = timedelta(days=7)
-PAGE = 900  # SQLite's older limit on parameters is 999
 IDLE = 0.25  # seconds between looks when nothing is due
 
 
@@ -67,8 +66,7 @@ def add(session: Session, kind: str, ref: str, due: datetime | None = None) -> N
 def add_many(session: Session, kind: str, refs: Sequence[str], due: datetime | None = None) -> None:
     """The same for many, a job for each."""
     due = due or clock.now()
-    for at in range(0, len(refs), PAGE):
-        part = refs[at : at + PAGE]
+    for part in pages(refs):
         waiting = select(Job).where(Job.kind == kind, Job.ref.in_(part), Job.done_at.is_(None), Job.fence == 0)
         if not database_of(session).is_sqlite:  # held, so that no worker starts it before this unit's effect is there
             waiting = waiting.with_for_update(skip_locked=True)

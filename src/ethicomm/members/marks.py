@@ -16,9 +16,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ethicomm import clock, vault
-from ethicomm.db import Session, database_of
+from ethicomm.db import Session, database_of, pages
 from ethicomm.members.models import Mark
-from ethicomm.members.values import pages
 from ethicomm.vault import Marker, email_form
 
 
@@ -56,7 +55,8 @@ def marked(session: Session, addresses: Iterable[str]) -> set[str]:
     wanted = list(addresses)
     for marker in _markers(session):
         known = _by_mark(marker, wanted)
-        found = {one for part in pages(known) for one in session.scalars(select(Mark.mark).where(Mark.mark.in_(part)))}
+        parts = (select(Mark.mark).where(Mark.mark.in_(part)) for part in pages(sorted(known)))
+        found = {one for part in parts for one in session.scalars(part)}
     return {address for one in found for address in known[one]}
 
 

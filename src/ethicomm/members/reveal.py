@@ -11,13 +11,11 @@ from sqlalchemy import Row, select
 
 from ethicomm import vault
 from ethicomm.consent import Use
-from ethicomm.db import Session
+from ethicomm.db import Session, pages
 from ethicomm.errors import Refused
 from ethicomm.members.models import Value, value_place
 from ethicomm.vault import Place, Sealed
 from ethicomm.words import _
-
-PAGE = 900  # SQLite's older limit on parameters is 999
 
 
 def reveal(session: Session, use: Use, fields: Sequence[str] | None = None) -> dict[int, dict[str, str]]:
@@ -68,5 +66,5 @@ def _by_bits(use: Use, wanted: Sequence[str]) -> dict[int, frozenset[str]]:
 
 def _values(session: Session, subjects: list[int], fields: Sequence[str]) -> Iterator[Row[int, str, Sealed]]:
     held = select(Value.subject, Value.field, Value.cell).where(Value.field.in_(fields))
-    for at in range(0, len(subjects), PAGE):
-        yield from session.execute(held.where(Value.subject.in_(subjects[at : at + PAGE])))
+    for part in pages(subjects):
+        yield from session.execute(held.where(Value.subject.in_(part)))

@@ -1,9 +1,9 @@
 """Keeping and dropping members' values: a value is kept only while a purpose that stands lists its field."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ethicomm import clock, consent, jobs, ledger, vault
 from ethicomm.accounts import Actor
 from ethicomm.consent import FACETS_SERVE, Method, Standing
-from ethicomm.db import Session, database_of
+from ethicomm.db import Session, database_of, pages
 from ethicomm.errors import Invalid, Refused
 from ethicomm.members.fitting import fit
 from ethicomm.members.models import Value, value_place
@@ -19,8 +19,6 @@ from ethicomm.policy import Field, FieldKind, Policy, add_period, in_force
 from ethicomm.vault import DataKey
 from ethicomm.words import _
 
-PAGE = 900  # SQLite's older limit on parameters is 999
-One = TypeVar("One", int, bytes)
 Given = Mapping[int, Mapping[str, str]]  # {subject: {field: text}}
 
 
@@ -97,7 +95,7 @@ def standing_bits(session: Session, subjects: Iterable[int], now: datetime) -> d
     """The purposes that stand for each of these members; where a row has lapsed, their events tell."""
     policy, found = in_force(session), dict[int, int]()
     standing = select(Standing.subject, Standing.bits, Standing.lapses)
-    for part in pages(subjects):
+    for part in pages(sorted(subjects)):
         for row in session.execute(standing.where(Standing.subject.in_(part))).all():
             lapsed = row.lapses <= now
             found[row.subject] = consent.standing_bits(session, policy, row.subject, now) if lapsed else row.bits
@@ -108,12 +106,6 @@ def fields_listed(policy: Policy, bits: int) -> frozenset[str]:
     """The fields that the purposes in these bits may touch."""
     standing = [purpose for purpose in policy.purposes.values() if bits & purpose.mask]
     return frozenset(field for purpose in standing for field in purpose.fields)
-
-
-def pages(ids: Iterable[One]) -> Iterator[list[One]]:
-    """In order, in parts small enough for one statement."""
-    whole = sorted(ids)
-    return (whole[at : at + PAGE] for at in range(0, len(whole), PAGE))
 
 
 def _may_change(policy: Policy, field: str) -> None:

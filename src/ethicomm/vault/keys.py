@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ethicomm import clock
-from ethicomm.db import Database
+from ethicomm.db import Database, pages
 from ethicomm.errors import Unavailable
 from ethicomm.vault.cells import DataKey
 from ethicomm.vault.marking import Marker
@@ -22,7 +22,6 @@ from ethicomm.vault.root import RootKey
 from ethicomm.vault.store import JournalLine, KeyBase, MemberKey, NamedKey, truncate_log
 from ethicomm.vault.tokens import email_form
 
-PAGE = 900  # SQLite's older limit on parameters is 999
 MARKS = "do-not-write"
 
 
@@ -53,11 +52,10 @@ class Vault:
 
     def keys(self, subjects: Iterable[int]) -> dict[int, DataKey]:
         """The data keys that live. A member whose key was destroyed is missing from the answer."""
-        wanted, found = list(subjects), {}
+        found, one = {}, select(MemberKey.subject, MemberKey.key_id, MemberKey.wrapped)
         with self.store.read() as session:
-            for at in range(0, len(wanted), PAGE):
-                part = select(MemberKey.subject, MemberKey.key_id, MemberKey.wrapped)
-                for row in session.execute(part.where(MemberKey.subject.in_(wanted[at : at + PAGE]))):
+            for part in pages(subjects):
+                for row in session.execute(one.where(MemberKey.subject.in_(part))):
                     found[row.subject] = DataKey(row.key_id, self._unwrap(row.wrapped, str(row.subject)))
         return found
 
@@ -66,10 +64,9 @@ class Vault:
 
         False when the store's own log could not be cleared of the keys yet: ask again.
         """
-        wanted = list(subjects)
         with self.store.write() as session:
-            for at in range(0, len(wanted), PAGE):
-                session.execute(delete(MemberKey).where(MemberKey.subject.in_(wanted[at : at + PAGE])))
+            for part in pages(subjects):
+                session.execute(delete(MemberKey).where(MemberKey.subject.in_(part)))
         return truncate_log(self.store)
 
     def machine(self) -> DataKey:

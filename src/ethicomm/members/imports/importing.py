@@ -17,7 +17,7 @@ from sqlalchemy import delete, insert
 from ethicomm import clock, consent, ledger, vault
 from ethicomm.accounts import Actor
 from ethicomm.consent import Method, Yes
-from ethicomm.db import Database, Session, uuid7
+from ethicomm.db import Database, Session, pages, uuid7
 from ethicomm.members.actions import EMAIL, NewMember, make_members
 from ethicomm.members.imports.mapping import Plan, check
 from ethicomm.members.imports.people import Person
@@ -26,7 +26,7 @@ from ethicomm.members.imports.report import Report, Wait
 from ethicomm.members.imports.sorting import Sorted, Sorter
 from ethicomm.members.marks import add_marks
 from ethicomm.members.models import Waiting, waiting_place
-from ethicomm.members.values import keep_values, pages
+from ethicomm.members.values import keep_values
 from ethicomm.policy import in_force
 from ethicomm.vault import DataKey, Vault
 
@@ -94,7 +94,7 @@ class _Writer:
 
     def write(self, found: Sorted) -> None:
         """Those who join, wait, or are never to be written to, and those who said stop."""
-        for part in pages(found.settled):
+        for part in pages(sorted(found.settled)):
             self._session.execute(delete(Waiting).where(Waiting.address.in_(part)))
         self._join({secrets.randbits(63): one for one in found.joining})
         if found.waiting:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from ethicomm import clock, vault
 from ethicomm.accounts.logins import find_logins
 from ethicomm.consent import ConsentState, Grade
-from ethicomm.db import Session
+from ethicomm.db import Session, pages
 from ethicomm.errors import Invalid
 from ethicomm.members.imports.mapping import NEWSLETTER, Plan
 from ethicomm.members.imports.people import Person, Reader
@@ -23,7 +23,7 @@ from ethicomm.members.imports.reading import Row, Says
 from ethicomm.members.imports.report import Finding, Out, Report, Wait
 from ethicomm.members.marks import Why, marked
 from ethicomm.members.models import Waiting
-from ethicomm.members.values import fields_listed, pages, standing_bits
+from ethicomm.members.values import fields_listed, standing_bits
 from ethicomm.policy import Policy, add_period, in_force
 from ethicomm.words import _
 
@@ -147,7 +147,7 @@ class Known:
         marks = marked(session, [one.email for one in people.values()])
         waiting = {
             index
-            for part in pages(people)
+            for part in pages(sorted(people))
             for index in session.scalars(select(Waiting.address).where(Waiting.address.in_(part)))
         }
         named = {index for index, one in people.items() if one.email in marks}
@@ -171,6 +171,6 @@ def _yeses(session: Session, policy: Policy, purpose: str, subjects: Iterable[in
     state = select(ConsentState.subject, ConsentState.since, ConsentState.grade).where(ConsentState.purpose == purpose)
     return {
         row.subject: (row.since, row.grade)
-        for part in pages(standing)
+        for part in pages(sorted(standing))
         for row in session.execute(state.where(ConsentState.subject.in_(part)))
     }
