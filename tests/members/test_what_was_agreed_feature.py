@@ -100,7 +100,7 @@ def look(owner: Visitor, looked: Looked, days: int) -> None:
 @then("I read that the newsletter was allowed, on her own page, seen here")
 def allowed(looked: Looked) -> None:
     assert re.search(r"On .* it was allowed: Newsletter\.", looked.seen)
-    assert re.search(r"Answer ✓ yes Said .*, on your own page Evidence seen here", looked.seen)
+    assert re.search(r"Answer ✓ yes Said .*, on their own page Evidence seen here", looked.seen)
 
 
 @then("the exact words are one press away")

@@ -50,12 +50,13 @@ def then(visit: Visit) -> ThenPage | Result:
     """What stood at a past moment, for everyone or for one pseudonymous person."""
     session, at, person = visit.session, visit.query.text("at"), visit.query.text("person")
     asked = ThenPage(at or typed(session, clock.now()), person, ledger.began(session))
+    note_reading(session, visit.actor, "audit then")
     if not at:
-        note_reading(session, visit.actor, "audit then")
         return asked
     try:
         cut = cut_of(session, at)
-        note_reading(session, visit.actor, "audit one person then" if person else "audit then", bool(person))
+        if person:
+            note_reading(session, visit.actor, "audit one person then", 1)
         return replace(asked, at=typed(session, cut.moment), then=stood(session, cut, person))
     except Invalid as problem:
         return Result(replace(asked, errors=problem.fields), 422)

@@ -74,6 +74,11 @@ class Method(StrEnum):
     def __str__(self) -> str:
         return str(METHODS[self])
 
+    @property
+    def of_them(self) -> str:
+        """The same, said about a member to someone else."""
+        return str(OF_THEM.get(self, METHODS[self]))
+
 
 class Reason(StrEnum):
     """Why a purpose does not stand for someone."""
@@ -123,6 +128,13 @@ METHODS = {
     Method.OWN_ACT: lazy("you changed your data for it"),
     Method.AMENDMENT: lazy("what we do with data changed"),
     Method.EVIDENCE: lazy("proof of it was added"),
+}
+OF_THEM = {  # where the words for the member say "you"
+    Method.PORTAL: lazy("on their own page"),
+    Method.QUESTION: lazy("the question was put on their page"),
+    Method.GUARDIAN: lazy("by their parent or guardian"),
+    Method.GPC: lazy("by the privacy signal of their browser"),
+    Method.OWN_ACT: lazy("they changed their data for it"),
 }
 REASONS = {
     Reason.NEVER_ASKED: lazy("never said yes"),
