@@ -15,7 +15,12 @@ from tests.browser import opened
 OUT = Path(__file__).parent.parent / "docs" / "pictures"
 SHOTS = {
     "member": (("home", "/me", ""), ("consents", "/me/consents", ""), ("activity", "/me/activity", "")),
-    "owner": (("today", "/today", ""), ("people", "/people", ""), ("check", "/letters", "December loaves")),
+    "owner": (
+        ("today", "/today", ""),
+        ("people", "/people", ""),
+        ("evidence", "/evidence", ""),
+        ("check", "/letters", "December loaves"),
+    ),
     "auditor": (("audit", "/audit/campaigns", "November loaves"), ("log", "/audit/log", "")),
 }
 LOOKS = (("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360))
