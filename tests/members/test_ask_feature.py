@@ -1,11 +1,14 @@
 """features/consent/ask.feature, through the whole site and its real doors."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from pytest_bdd import given, parsers, scenarios, then, when
 
+from ethicomm.clock import moved, now
 from ethicomm.consent import Grade, Method, State
+from ethicomm.words import date
 from tests.guarantees.everything import changed, snapshot
 from tests.members.asked import ADDRESS, Asked, fields_in, form_in, hidden_in
 from tests.members.imports.files import tables_of
@@ -205,6 +208,15 @@ def test_what_a_no_stops_is_said_before_it_is_pressed_and_once_more_when_it_happ
     assert f"What stops if I say no? {said}" in asked.read
     asked.presses("no", asked.me)
     assert f"Saved: no. {said}" in asked.read
+
+
+def test_a_yes_that_stands_is_shown_with_its_own_end(asked: Asked) -> None:
+    asked.joins("newsletter")
+    (said,) = asked.history("newsletter")
+    assert said.ends
+    with moved(now() + timedelta(days=90)):
+        asked.opens("/ask/newsletter", asked.me)
+        assert f"until {date(said.ends)}; no answer then means it stops" in asked.read
 
 
 def test_where_frames_are_allowed_a_browser_that_does_not_tell_is_asked_once_more(asked: Asked) -> None:

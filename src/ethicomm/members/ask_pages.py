@@ -45,8 +45,9 @@ class AskPage:
 
     @property
     def facts(self) -> list[str]:
-        """Exactly which data, who sees it, through whose hands, and until when a yes said now stands."""
-        return facts_of(self.policy, self.purpose)
+        """Exactly which data, who sees it, through whose hands, and until when a yes stands, or would from now on."""
+        ends = self.standing.ends if self.standing and self.standing.stands else None
+        return facts_of(self.policy, self.purpose, ends)
 
     @property
     def answer(self) -> str:

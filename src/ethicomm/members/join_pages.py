@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import ClassVar
 
 from markupsafe import Markup
@@ -195,8 +196,8 @@ def question_of(notice: Notice) -> str:
     return " ".join(notice.text.split("\n## ")[0].splitlines()[1:]).strip()
 
 
-def facts_of(policy: Policy, purpose: Purpose) -> list[str]:
-    """Exactly which data, who sees it, through whose hands, and how long a yes said now would stand."""
+def facts_of(policy: Policy, purpose: Purpose, ends: datetime | None = None) -> list[str]:
+    """Exactly which data, who sees it, through whose hands, and until when: a yes said now, or one that `ends`."""
     data = [policy.fields[key].label.text() for key in purpose.fields]
     seen = ", ".join(policy.roles[role].title.text() for role in purpose.seen_by)
     through = ", ".join(other.name for other in policy.recipients.values() if purpose.key in other.purposes)
@@ -204,8 +205,8 @@ def facts_of(policy: Policy, purpose: Purpose) -> list[str]:
     if through:
         told.append(_("passes through: %(who)s", who=through))
     if purpose.ask_again:
-        ends = date(add_period(clock.now(), purpose.ask_again))
-        told.append(_("until %(day)s; no answer then means it stops", day=ends))
+        day = date(ends or add_period(clock.now(), purpose.ask_again))
+        told.append(_("until %(day)s; no answer then means it stops", day=day))
     return told
 
 
