@@ -82,6 +82,13 @@ class Database:
             yield session
 
     @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A unit that only reads, and sees one and the same moment however long it takes."""
+        with self.read() as session:
+            one_snapshot(session)
+            yield session
+
+    @contextmanager
     def write(self) -> Iterator[Session]:
         """A unit that writes: committed whole at the end, then the after-commit calls run in order."""
         with Session(self._writing, info={**self._info, "writing": True, "after": []}) as session:
@@ -110,6 +117,12 @@ def database_of(session: Session) -> Database:
     """The database this session belongs to."""
     database: Database = session.info[Database]
     return database
+
+
+def one_snapshot(session: Session) -> None:
+    """Let every statement of this unit see the same moment. Call it before anything else."""
+    if not database_of(session).is_sqlite:
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def locked(session: Session, statement: Select[*Row]) -> Select[*Row]:
@@ -160,6 +173,7 @@ __all__ = [
     "database_of",
     "is_writing",
     "locked",
+    "one_snapshot",
     "pages",
     "uuid7",
 ]

@@ -43,7 +43,7 @@ def check(house: House, deploy: bool, as_json: bool) -> None:
 def standing(house: House) -> Iterator[Obstacle]:
     """What must be so in any installation."""
     try:
-        with house.database.read() as session:
+        with house.database.snapshot() as session:
             policy = in_force(session)
             report = ledger.verify(session, house.ledger_kinds)
     except Problem as problem:

@@ -14,7 +14,7 @@ from ethicomm.db import Session, database_of
 from ethicomm.ledger.models import Entry
 from ethicomm.rounds import BATCH, place_entries
 from ethicomm.settings import Settings
-from tests.ledger.conftest import decisions
+from tests.ledger.conftest import Write, decisions
 
 WRITERS, SEQUENCERS = 3, 2
 UNITS, ROWS = 30, 10  # of each writer
@@ -83,6 +83,15 @@ def test_a_writer_does_not_wait_for_a_sequencer_that_is_in_the_middle_of_its_bat
     with house.database.write() as session:
         assert ledger.sequence(session) == 5
         assert ledger.verify(session, house.ledger_kinds).holds
+
+
+def test_a_log_that_grows_while_it_is_checked_is_whole(log: House, write: Write) -> None:
+    def meanwhile(_checked: int, _size: int) -> None:
+        write(10)
+
+    with log.database.snapshot() as session:
+        report = ledger.verify(session, log.ledger_kinds, meanwhile)
+    assert (report.broken, report.size) == ((), 600)
 
 
 def test_one_turn_of_a_worker_is_short_however_much_waits(house: House) -> None:

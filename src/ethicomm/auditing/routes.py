@@ -19,6 +19,7 @@ from ethicomm.campaigns.queries import frozen_waterfall
 from ethicomm.consent import receipts
 from ethicomm.consent.models import CONSENT
 from ethicomm.consent.moments import cut_of, typed
+from ethicomm.db import database_of
 from ethicomm.errors import Invalid, NotFound
 from ethicomm.members.imports import old_words
 from ethicomm.settings import Settings
@@ -142,7 +143,8 @@ def check(visit: Visit) -> pages.CheckPage:
     """Check the whole log. It only reads, however long it takes, so nobody has to wait for it."""
     note_reading(visit.session, visit.actor, "audit log check")
     start = clock.monotonic()
-    found = ledger.verify(visit.session, ledger.kinds_of(visit.session))
+    with database_of(visit.session).snapshot() as session:
+        found = ledger.verify(session, ledger.kinds_of(session))
     return pages.CheckPage(found, clock.monotonic() - start)
 
 

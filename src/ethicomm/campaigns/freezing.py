@@ -23,7 +23,7 @@ from ethicomm.accounts import MACHINE
 from ethicomm.campaigns.models import Campaign, CampaignText, Delivery, LeftOut, LeftOutCount
 from ethicomm.campaigns.vocabulary import Copy
 from ethicomm.consent import Standing
-from ethicomm.db import Session, database_of
+from ethicomm.db import Session
 from ethicomm.members import Member
 from ethicomm.policy import in_force
 from ethicomm.segments import CANDIDATE, NOT_MATCHED, Audience, Segment, hash_of, parse_text
@@ -50,12 +50,6 @@ def freeze(session: Session, campaign: Campaign) -> None:
         session, MACHINE.role, MACHINE.id, "letter frozen",
         letter=campaign.public_id, candidates=candidates, here=here, rule=rule,
     )  # fmt: skip
-
-
-def one_snapshot(session: Session) -> None:
-    """Let every statement of this unit see the same moment. Call it before anything else."""
-    if not database_of(session).is_sqlite:
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def audience_of(session: Session, campaign: Campaign) -> Audience:

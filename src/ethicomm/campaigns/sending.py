@@ -38,13 +38,13 @@ from ethicomm.campaigns.claiming import (
     take_over,
 )
 from ethicomm.campaigns.composing import fillers_of, slots_in
-from ethicomm.campaigns.freezing import audience_of, freeze, one_snapshot
+from ethicomm.campaigns.freezing import audience_of, freeze
 from ethicomm.campaigns.models import Campaign
 from ethicomm.campaigns.outcomes import Answers, Verdict, write_outcomes
 from ethicomm.campaigns.pauses import Pauses
 from ethicomm.campaigns.printing import Press, texts_of
 from ethicomm.campaigns.vocabulary import State
-from ethicomm.db import Database, Session, locked
+from ethicomm.db import Database, Session, locked, one_snapshot
 from ethicomm.jobs import Lease, LeaseLost
 from ethicomm.mail import Message, Outcome, Relay, Result, Sender
 from ethicomm.policy import in_force

@@ -136,7 +136,7 @@ def check_daily(database: Database) -> None:
 
 
 def _read_log(database: Database, progress: Callable[[int, int], None] | None = None) -> None:
-    with database.read() as session:
+    with database.snapshot() as session:
         report = ledger.verify(session, ledger.kinds_of(session), progress)
     with database.write() as session:
         ledger.note(session, MACHINE.role, MACHINE.id, CHECKED, size=report.size, broken=len(report.broken))

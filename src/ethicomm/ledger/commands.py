@@ -52,7 +52,7 @@ def verify(house: Opened, as_json: bool, outside: tuple[Path, ...]) -> None:
     position are compared with their hashes too.
     """
     notes = [one.note for path in outside for one in _kept_in(path)]
-    with house.database.read() as session:
+    with house.database.snapshot() as session:
         report = log.verify(session, house.ledger_kinds, _progress(as_json), notes)
     click.echo(json.dumps(report.as_json(), indent=2) if as_json else _sentences(report))
     if not report.holds:

@@ -24,7 +24,10 @@ Progress = Callable[[int, int], None]  # entries checked, entries in all
 def verify(
     session: Session, kinds: Iterable[Kind], progress: Progress | None = None, outside: Sequence[str] = ()
 ) -> Report:
-    """Read the whole log in pages and name each broken range. `outside` are signed notes kept elsewhere."""
+    """Read the whole log in pages and name each broken range. `outside` are signed notes kept elsewhere.
+
+    Call it in a `snapshot`: what is placed and signed meanwhile would look like a log that was tampered with.
+    """
     found = Findings()
     rows = Rows(session, {kind.name: kind for kind in (ACT, REMOVED, *kinds)}, found)
     witness = Witness(session, outside, found)
