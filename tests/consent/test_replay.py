@@ -94,7 +94,7 @@ def test_every_decision_and_every_moment_is_what_the_log_says(
 
 @pytest.mark.both
 @pytest.mark.prove
-@settings(max_examples=150, **FRESH)
+@settings(max_examples=40, **FRESH)
 @given(dice=ANY_LIFE)
 def test_every_decision_of_many_lives_is_what_the_log_says(
     make_house: Callable[[], House], tmp_path: Path, dice: random.Random
