@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from ethicomm.accounts import Actor, member
 from ethicomm.consent.actions import refuse
+from ethicomm.consent.appending import hold
 from ethicomm.consent.models import ConsentRecord, ConsentState
 from ethicomm.consent.vocabulary import Method, State
 from ethicomm.db import Database
@@ -63,7 +64,11 @@ def unheard(session: Session, subject: int) -> tuple[str, ...]:
 
 
 def hear(session: Session, subject: int) -> int:
-    """Write down the no that a member's browser says. Returns to how many purposes."""
+    """Write down the no that a member's browser says. Returns to how many purposes.
+
+    Held first, so that a yes that is being said meanwhile is seen and outweighs it.
+    """
+    hold(session, [subject])
     found = unheard(session, subject)
     for purpose in found:
         refuse(session, member(subject), subject, purpose, notice_hash=None, method=Method.GPC)
