@@ -48,7 +48,7 @@ lock: ## write the lock files anew (needs uv)
 
 words: setup-dev ## gather every string for the translators
 	@$(BIN)/pybabel -q extract -F babel.cfg -k "_ _n:1,2 lazy" --no-location --sort-output --omit-header -o .venv/words.pot .
-	@$(BIN)/pybabel -q update -i .venv/words.pot -d src/ethicomm/locale -D ethicomm --no-fuzzy-matching --ignore-obsolete
+	@$(BIN)/pybabel -q update -w 110 -i .venv/words.pot -d src/ethicomm/locale -D ethicomm --no-fuzzy-matching --ignore-obsolete
 
 migration: setup-dev ## write the next migration from the models: make migration NAME="Add …"
 	@$(BIN)/python tools/migration.py "$(NAME)"
