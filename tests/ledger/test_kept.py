@@ -1,5 +1,7 @@
 """A witness's own check: what was kept was signed, and each log is the beginning of the next."""
 
+from email import policy
+from email.message import EmailMessage
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -44,6 +46,18 @@ def test_what_is_written_is_read_again_wherever_it_stands() -> None:
 
 def test_single_notes_one_after_the_other_are_read_too() -> None:
     assert [one.note for one in kept.read(note(7) + note(8) + "\n" + note(9))] == [note(7), note(8), note(9)]
+
+
+@pytest.mark.parametrize("encoding", ["8bit", "quoted-printable", "base64"])
+def test_a_mail_is_read_however_a_server_on_its_way_encoded_it(encoding: str) -> None:
+    mail = EmailMessage(policy=policy.SMTP)
+    mail["From"], mail["Subject"] = "club@example.org", "How the log stands"
+    mail.set_content(f"Dear witness,\n\n{grown(7, 20).text}-----\nBye\n", cte=encoding)
+    assert kept.read(mail.as_bytes().decode()) == [grown(7, 20)]
+
+
+def test_a_size_beyond_all_measure_is_no_checkpoint() -> None:
+    assert kept.read(note(7).replace("\n7\n", f"\n{'7' * 5000}\n")) == []
 
 
 def test_a_log_that_only_grew_is_found_so_in_any_order() -> None:

@@ -23,6 +23,10 @@ SCRIPT = Path(offline.__file__)
 RAW = RECEIPTS.read_bytes()
 YES, CLAIMED, DOCUMENTED = (json.loads(RAW)["@graph"][at] for at in (2, 3, 4))
 Place = tuple[str | int, ...]
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda some: st.lists(some) | st.dictionaries(st.text(), some),
+)
 
 
 def holds(content: object, key: str | None = None) -> bool:
@@ -170,12 +174,7 @@ def test_a_file_with_one_changed_byte_says_the_same_or_does_not_hold(place: int,
         assert not all(check.holds for one in receipts for check in one.check())
 
 
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(),
-        lambda some: st.lists(some) | st.dictionaries(st.text(), some),
-    )
-)
+@given(anything)
 def test_any_other_json_is_no_receipt(content: object) -> None:
     assert not holds(content)
 
@@ -185,6 +184,15 @@ def test_any_other_json_is_no_receipt(content: object) -> None:
 )
 def test_a_proof_of_other_things_is_refused_and_never_a_stack(proof: dict[str, object]) -> None:
     assert not holds({**YES, "proof": {**YES["proof"], **proof}} if proof else {**YES, "proof": proof})
+
+
+@given(st.dictionaries(st.sampled_from(["grade", "notice", "subject", "id", "state"]), anything, min_size=1))
+def test_an_entry_of_other_things_is_refused_and_never_a_stack(said: dict[str, object]) -> None:
+    entry = json.dumps({**json.loads(YES["proof"]["entry"]), **said})
+    content = {**YES, "proof": {**YES["proof"], "entry": entry}}
+    assert not holds(content)
+    (one,) = offline.read_receipts(json.dumps(content).encode())
+    assert one.does_not_prove()
 
 
 @pytest.mark.parametrize(

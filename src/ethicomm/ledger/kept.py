@@ -8,13 +8,14 @@ import base64
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from email import message_from_string, policy
+from email import message_from_bytes, policy
 
 from ethicomm.ledger import signed, tree
 from ethicomm.words import _, lazy, number
 
-NOTE = r"(?P<note>^\S+\n\d+\n[\w+/=]+\n(?:[^\n]+\n)*\n(?:— \S+ \S+(?:\n|\Z))+)"
-BLOCK = re.compile(rf"(?:^old (?P<old>\d+)\n(?P<proof>(?:[\w+/=]+\n)*)\n)?{NOTE}", re.MULTILINE)
+NOTE = r"(?P<note>^\S+\n\d{1,19}\n[\w+/=]+\n(?:[^\n]+\n)*\n(?:— \S+ \S+(?:\n|\Z))+)"
+BEFORE = r"^old (?P<old>\d{1,19})\n(?P<proof>(?:[\w+/=]+\n)*)\n"
+BLOCK = re.compile(f"(?:{BEFORE})?{NOTE}", re.MULTILINE)
 
 SAYS = {
     "first": lazy("%(size)s entries: signed by this key. Nothing older to hold it against."),
@@ -99,6 +100,6 @@ def _hashes(lines: str) -> tuple[bytes, ...]:
 
 def _of_mail(text: str) -> str:
     """The plain text of a saved mail; anything else as it is."""
-    mail = message_from_string(text, policy=policy.default)
+    mail = message_from_bytes(text.encode(), policy=policy.default)
     body = mail.get_body(("plain",)) if mail["From"] and mail["Subject"] else None
     return str(body.get_content()) if body else text

@@ -104,7 +104,7 @@ class Receipt:
 
     def does_not_prove(self) -> tuple[str, ...]:
         """Its limits; a yes that was taken over from elsewhere has one more."""
-        grade = self.entry.get("grade")
+        grade = _plain(self.entry.get("grade"))
         return (*([TAKEN_OVER[grade]] if grade in TAKEN_OVER else []), *DOES_NOT_PROVE)
 
     def _place(self, head: "Head | None") -> Check:
