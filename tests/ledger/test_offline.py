@@ -5,6 +5,7 @@ import copy
 import json
 import shutil
 import site
+import string
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ KEY = "members.crumb.example/ethicomm+688e9a25+AXwtzH+/9h0RK/Fx/m646jXtt9kaIr06n
 SCRIPT = Path(offline.__file__)
 RAW = RECEIPTS.read_bytes()
 YES, CLAIMED, DOCUMENTED = (json.loads(RAW)["@graph"][at] for at in (2, 3, 4))
+ALPHABET = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"  # of base 64
 Place = tuple[str | int, ...]
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -172,6 +174,16 @@ def test_a_file_with_one_changed_byte_says_the_same_or_does_not_hold(place: int,
         return
     if json.loads(damaged) != json.loads(RAW):
         assert not all(check.holds for one in receipts for check in one.check())
+
+
+def test_a_signature_is_written_in_one_way_only() -> None:
+    """The last sign before the filling carries two bits that stand for nothing."""
+    signature = YES["proof"]["signature"]
+    last = ALPHABET.index(signature[-2])
+    assert signature.endswith("=")
+    for other in (ALPHABET[last ^ 1], ALPHABET[last ^ 2], ALPHABET[last ^ 3]):
+        forged = {**YES["proof"], "signature": f"{signature[:-2]}{other}="}
+        assert set(failing({**YES, "proof": forged})) == {"issued"}
 
 
 @given(anything)
