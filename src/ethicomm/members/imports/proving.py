@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from ethicomm import clock, vault
 from ethicomm.accounts import Actor
 from ethicomm.db import Database, Session
-from ethicomm.errors import Invalid
+from ethicomm.errors import Conflict, Invalid
 from ethicomm.members.actions import EMAIL
 from ethicomm.members.fitting import address, plain
 from ethicomm.members.imports.importing import write_all
@@ -29,7 +29,7 @@ from ethicomm.members.imports.reading import Export, Row, Says
 from ethicomm.members.imports.report import Report, Wait
 from ethicomm.members.imports.sorting import Sorted, Sorter
 from ethicomm.members.models import Waiting, waiting_place
-from ethicomm.policy import in_force
+from ethicomm.policy import Policy, in_force
 from ethicomm.words import _, lazy
 
 PAGE = 500  # people looked at together
@@ -133,8 +133,13 @@ def plan_for(session: Session, origin: ImportBatch, export: Export, language: st
     return Plan(meanings, covers, language=language)
 
 
-def check_plan(plan: Plan, origin: ImportBatch) -> None:
-    """Raises Invalid with what to do when these columns show nothing."""
+def check_plan(policy: Policy, plan: Plan, origin: ImportBatch) -> None:
+    """Raises Invalid when these columns show nothing, and Conflict when nobody is asked this any more."""
+    if not all(key in policy.purposes for key in plan.covers):
+        said = _(
+            "What these people said yes to is not asked any more. Nobody was let in; they are deleted at their time."
+        )
+        raise Conflict(said)
     if plan.column_of(FIELD + EMAIL) is None:
         raise Invalid(_("Say which column holds the e-mail address."), {"email": _("Choose the column.")})
     if plan.column_of(Shows.CONFIRMED_AT) is None and plan.column_of(Shows.SAYS_SO) is None:
@@ -147,7 +152,7 @@ def check_plan(plan: Plan, origin: ImportBatch) -> None:
 
 def look_at_proof(session: Session, origin: ImportBatch, export: Export, plan: Plan) -> tuple[Report, File]:
     """The dry run: how many can be let in, how many stay, and the rows that show nothing."""
-    check_plan(plan, origin)
+    check_plan(in_force(session), plan, origin)
     sorter, file = Sorter(session, _whole(plan, origin)), read_proof(session, export, plan)
     for _part in _sorted(session, sorter, origin.id, file):
         pass
@@ -159,7 +164,7 @@ def let_in(database: Database, actor: Actor, origin_id: UUID, export: Export, pl
 
     def sort(session: Session) -> tuple[Sorter, Iterator[Sorted]]:
         origin = session.get_one(ImportBatch, origin_id)
-        check_plan(plan, origin)
+        check_plan(in_force(session), plan, origin)
         sorter = Sorter(session, _whole(plan, origin))
         return sorter, _sorted(session, sorter, origin_id, read_proof(session, export, plan))
 

@@ -14,6 +14,7 @@ from ethicomm.members.imports.proving import Shows
 from ethicomm.members.imports.reading import Export
 from ethicomm.members.imports.report import rejects_csv
 from ethicomm.members.imports.waiting_pages import ProofCheckPage, ProofColumnsPage, WaitingPage
+from ethicomm.policy import in_force
 from ethicomm.web import Download, Redirect, Visit, acts, shows
 from ethicomm.words import _
 
@@ -64,7 +65,7 @@ def decide(visit: Visit, batch: UUID) -> Redirect:
     decided = _decided(visit, export, plan)
     if decided.words:
         decided = replace(decided, words=lifting.fit_words(decided.words))
-    proving.check_plan(decided, origin)
+    proving.check_plan(in_force(visit.session), decided, origin)
     batches.keep_plan(visit.session, batch, decided)
     return Redirect(f"/people/proof/{batch}")
 
