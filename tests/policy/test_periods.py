@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ethicomm.errors import Invalid
 from ethicomm.policy import add_period, is_period, period_words
+from ethicomm.policy.periods import days_about
 
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
@@ -42,6 +43,11 @@ def test_months_later_it_is_that_month_and_that_day_or_the_last_before_it(start:
 @given(moments, st.integers(1, 50))
 def test_a_year_is_twelve_months(start: datetime, years: int) -> None:
     assert add_period(start, f"P{years}Y") == add_period(start, f"P{years * 12}M")
+
+
+@given(st.integers(1, 100))
+def test_neither_of_a_year_and_twelve_months_is_the_longer(years: int) -> None:
+    assert days_about(f"P{years}Y") == days_about(f"P{years * 12}M")
 
 
 @given(moments, st.integers(1, 999), st.integers(1, 999))

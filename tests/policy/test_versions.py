@@ -120,6 +120,15 @@ def test_what_shrinks_asks_nobody_anew(house: House, folder: Path) -> None:
     assert told(house, folder) == []
 
 
+def test_a_change_that_was_material_stays_so_by_way_of_older_words(house: House, folder: Path) -> None:
+    older = Path(shutil.copytree(folder, folder.with_name("older")))
+    new_words(folder, "newsletter", EACH_WEEK, material=True)
+    for one in (older, folder, older):
+        put_in_force(house, one)
+    change(folder, SAID, "material = true", "material = false")
+    assert [file for file, _said in told(house, folder)] == [SAID]
+
+
 def test_a_change_that_was_material_stays_so(house: House, folder: Path) -> None:
     new_words(folder, "newsletter", EACH_WEEK, material=True)
     put_in_force(house, folder)

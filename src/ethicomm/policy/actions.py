@@ -41,7 +41,7 @@ def propose(session: Session, folder: Path) -> Proposal:
     draft = parse(files, _numbered(parse(files), numbers(session)))
     if newest_applied(session) is not None:
         before = in_force(session)
-        refused = (*words_stay_as_they_were(session, before, draft), *what_grows_is_material(before, draft))
+        refused = (*words_stay_as_they_were(session, draft), *what_grows_is_material(before, draft))
         found = [one.located(files) for one in refused]
     return Proposal(files, draft.hash, tuple(found), None if found else draft)
 

@@ -8,7 +8,7 @@ from ethicomm.errors import Invalid
 from ethicomm.words import _, _n
 
 PERIOD = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?)?")
-DAYS = (365, 30, 7, 1, 1 / 24)  # about, for years, months, weeks, days and hours
+DAYS = (365, 365 / 12, 7, 1, 1 / 24)  # about, for years, months, weeks, days and hours
 LIFETIME = 100 * 365
 
 

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ethicomm.db import Session
-from ethicomm.policy.facts import Policy, Purpose, Recipient
+from ethicomm.policy.facts import Policy, Purpose, Recipient, Version
 from ethicomm.policy.parsing import Table
 from ethicomm.policy.periods import days_about, is_period
-from ethicomm.policy.queries import notices_of
+from ethicomm.policy.queries import applied, history, notices_of
 from ethicomm.policy.refusals import Refusal, Refusals
 from ethicomm.words import _
 
@@ -38,8 +38,9 @@ def every_version_says_what_changed(policy: Policy, _headings: Table) -> Refusal
             yield Refusal(_file(purpose), (str(number),), message, _("Write %(path)s.", path=path))
 
 
-def words_stay_as_they_were(session: Session, before: Policy, after: Policy) -> Refusals:
+def words_stay_as_they_were(session: Session, after: Policy) -> Refusals:
     """Nobody's yes is moved under words they never read, and no change becomes harmless afterwards."""
+    came = _as_they_came(session)
     for purpose in after.purposes.values():
         kept = notices_of(session, purpose.key)
         for one in purpose.notices.values():
@@ -50,12 +51,23 @@ def words_stay_as_they_were(session: Session, before: Policy, after: Policy) -> 
                 message = _("Version %(number)s was in force with other words.", number=one.version)
                 mend = _("Leave it as it was, and write the new words as %(path)s.", path=newer)
                 yield Refusal(path, (), message, mend)
-        known = before.purposes.get(purpose.key)
-        for number, version in known.versions.items() if known else ():
-            if number in purpose.versions and purpose.versions[number].material != version.material:
+        for number, version in purpose.versions.items():
+            was = came.get((purpose.key, number), version).material
+            if version.material != was:
                 message = _("Version %(number)s came in force otherwise.", number=number)
-                mend = _("Write material = %(was)s, as it was then.", was=str(version.material).lower())
+                mend = _("Write material = %(was)s, as it was then.", was=str(was).lower())
                 yield Refusal(_file(purpose), (str(number), "material"), message, mend)
+
+
+def _as_they_came(session: Session) -> dict[tuple[str, int], Version]:
+    """What each version of each purpose's words said of itself when it first came in force, gone since or not."""
+    newest_first = filter(None, [applied(session, one.hash) for one in history(session)])
+    return {
+        (purpose.key, number): version
+        for policy in newest_first
+        for purpose in policy.purposes.values()
+        for number, version in purpose.versions.items()
+    }
 
 
 def what_grows_is_material(before: Policy, after: Policy) -> Refusals:
