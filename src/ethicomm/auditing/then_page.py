@@ -51,8 +51,9 @@ class ThenPage:
 
     @property
     def shown(self) -> Then:
-        """What stood; asked only where something is shown."""
-        assert self.then
+        """What stood. Raises ValueError where nothing is shown yet: the template asked too early."""
+        if self.then is None:
+            raise ValueError("no moment was chosen")
         return self.then
 
     @property

@@ -19,7 +19,7 @@ from ethicomm.consent.models import ConsentRecord
 from ethicomm.consent.projection import bits_at
 from ethicomm.consent.vocabulary import OF_STATE, Grade, Method, Reason, State
 from ethicomm.ledger import Act, place_of_moment, places
-from ethicomm.policy import Applied, Policy, Purpose, applied, history
+from ethicomm.policy import Applied, Policy, Purpose, applied, history, in_force
 
 ACCOUNT = "account"
 APPLIED = "policy applied"
@@ -107,9 +107,7 @@ def standing_then(session: Session, subject: int, cut: Cut) -> tuple[PurposeThen
 
 def policy_then(session: Session, cut: Cut) -> Policy:
     """The policy in force at the end of this beginning of the log, as it read then."""
-    found = applied(session, applied_then(session, cut).hash)
-    assert found  # it is kept whole for good
-    return found
+    return applied(session, applied_then(session, cut).hash) or in_force(session)
 
 
 def applied_then(session: Session, cut: Cut) -> Applied:

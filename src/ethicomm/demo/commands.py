@@ -9,17 +9,18 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 from rich.console import Console
 
-from ethicomm import ledger
+from ethicomm import clock, ledger
 from ethicomm.accounts import Actor, Role, member
 from ethicomm.accounts.entering import offer_entry
 from ethicomm.app import House
-from ethicomm.demo.history import Year, live
+from ethicomm.demo.history import YEAR, Year, live
 from ethicomm.demo.sink import Sink
 from ethicomm.errors import Invalid, Unavailable
 from ethicomm.founding import environment, found, settings_of
@@ -63,8 +64,8 @@ def _settle(settings: Settings, folder: Path, members: int, console: Console) ->
     """Make the community and live its year. What a stopped run left half-made is refused, not mended."""
     if (folder / "root.key").exists():
         raise Invalid(f"{folder} holds a community that is not a finished demo. Remove it, or choose another --data.")
-    made = found(folder, settings.base_url, demo=True)
-    made.close()
+    with clock.moved(clock.now() - YEAR - timedelta(hours=1)):
+        found(folder, settings.base_url, demo=True).close()
     with Sink() as sink, console.status("Inventing a bakery and its year …") as status:
         house = House(settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{sink.port}"}))
         year = live(house, members, lambda line: status.update(f"Living a year: {line}"))

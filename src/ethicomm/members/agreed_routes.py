@@ -41,8 +41,9 @@ class AgreedPage:
 
     @property
     def lede(self) -> str:
-        """The answer in one sentence."""
-        assert self.found
+        """The answer in one sentence; before there is one, what to do."""
+        if self.found is None:
+            return _("Choose a question and a day. You see what had been said by then, and in which words.")
         then, day = self.found.then, when(self.found.cut.moment)
         if then.stands:
             return _("On %(day)s it was allowed: %(purpose)s.", day=day, purpose=then.purpose.title.text())
