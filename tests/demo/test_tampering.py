@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from ethicomm import ledger
+from ethicomm import consent, ledger
 from ethicomm.app import House
 from ethicomm.demo.tampering.breaking import Way, attempt
 from ethicomm.demo.tampering.routes import HANDLERS
 from ethicomm.errors import Invalid
 from tests.auditing.test_pages import words
-from tests.consent.people import says_yes
+from tests.consent.people import OWNER, says_yes
 from tests.segments.people import member
 from tests.visiting import Visitor, visiting
 
@@ -96,6 +96,25 @@ def test_nothing_real_is_touched_and_the_copy_goes_away(
     assert list(copies.iterdir()) == []
     with lived.database.read() as session:
         assert ledger.verify(session, lived.ledger_kinds).holds
+
+
+@pytest.mark.parametrize("way", [Way.CHANGE, Way.REMOVE])
+def test_joining_and_being_asked_are_no_answers_to_cheat_with(house: House, way: Way) -> None:
+    with house.database.write() as session:
+        member(session, first_name="Anna")
+        consent.put_question(session, OWNER, "newsletter")
+    with house.database.read() as session, pytest.raises(Invalid, match="Nobody has answered"):
+        attempt(session, way)
+
+
+def test_a_yes_said_again_becomes_a_no(house: House) -> None:
+    with house.database.write() as session:
+        anna = member(session, first_name="Anna")
+        for _again in range(2):
+            says_yes(session, anna, "newsletter")
+    for _again in range(5):  # whichever of the two is drawn
+        with house.database.read() as session:
+            assert attempt(session, Way.CHANGE).deed.words.startswith("A yes became a no")
 
 
 @pytest.mark.parametrize("way", list(Way))

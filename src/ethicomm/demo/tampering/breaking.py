@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import text
 
 from ethicomm import clock, ledger
+from ethicomm.consent import State
 from ethicomm.db import Session
 from ethicomm.demo.tampering.copies import throwaway
 from ethicomm.errors import Invalid
@@ -75,7 +76,7 @@ def _change(session: Session) -> Deed:
     place, row = _answer(session)
     state = text("SELECT state FROM consent_record WHERE id = :row")
     before = str(session.scalar(state, {"row": row}))
-    after = "withdrawn" if before == "given" else "given"
+    after = "withdrawn" if State(before).permits else "given"
     session.execute(text("UPDATE consent_record SET state = :after WHERE id = :row"), {"after": after, "row": row})
     return Deed(
         _("A no became a yes: in one record of an answer, one word was written over.")
@@ -136,10 +137,11 @@ WAYS: dict[Way, Callable[[Session], Deed]] = {Way.CHANGE: _change, Way.REMOVE: _
 
 
 def _answer(session: Session) -> tuple[int, str]:
-    """Place and id of any one answer in the log."""
+    """Place and id of any one answer in the log: a member's own yes or no, not a question nor an end by itself."""
     drawn = session.execute(
         text(
             "SELECT position, row FROM ledger_entry JOIN consent_record ON id = row WHERE kind = 'consent' "
+            "AND purpose <> 'account' AND state IN ('given', 'renewed', 'refused', 'withdrawn') "
             "ORDER BY random() LIMIT 1"
         )
     ).one_or_none()
