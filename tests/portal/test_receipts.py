@@ -13,6 +13,7 @@ from ethicomm import consent
 from ethicomm.app import House
 from ethicomm.consent import ConsentRecord, receipts
 from ethicomm.ledger import offline
+from tests.consent.people import OWNER
 from tests.members.people import says_yes
 from tests.portal.people import Anna, says_no
 from tests.visiting import Visitor, entering, words_on
@@ -49,6 +50,19 @@ def test_every_answer_in_the_history_leads_to_its_receipt(house: House, anna: An
     assert set(listed) <= set(re.findall(r'href="/me/receipts/([0-9a-f-]{36})"', her.get("/me/consents").text))
     for one in listed:
         assert "this receipt" not in words_on(her.get(f"/me/receipts/{one}")).lower()
+
+
+def test_a_question_that_was_put_is_no_answer_and_has_no_receipt(house: House, ben: int, his: Visitor) -> None:
+    answered = records(house, ben)
+    with house.database.write() as session:
+        assert consent.put_question(session, OWNER, "newsletter")
+    placed(house)
+    assert len(records(house, ben)) == len(answered) + 1
+    listed = re.findall(r'href="/me/receipts/([0-9a-f-]{36})"', his.get("/me/receipts").text)
+    kept = json.loads(his.get("/me/receipts/all.json").text)["@graph"]
+    assert [UUID(one) for one in listed] == answered
+    assert str(records(house, ben)[0]) not in his.get("/me/consents").text
+    assert len(kept) == len(answered)
 
 
 def test_a_receipt_says_what_was_answered_in_which_words_and_how_to_check_it(

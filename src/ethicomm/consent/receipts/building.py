@@ -118,11 +118,12 @@ def numbers_of(session: Session, records: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def all_as_file(session: Session, subject: int, old_words: OldWords) -> Iterator[bytes]:
-    """Every receipt of one member that has its place, oldest first, as one file.
+    """Every receipt of one member that has its place, oldest first, as one file; a question that was put has none.
 
     What cannot be read any more stands there too, as a receipt that does not hold.
     """
-    mine = select(ConsentRecord.id).where(ConsentRecord.subject == subject, ConsentRecord.purpose != "account")
+    answers = ConsentRecord.purpose != "account", ConsentRecord.state != State.REQUESTED
+    mine = select(ConsentRecord.id).where(ConsentRecord.subject == subject, *answers)
     yield b'{"@graph": ['
     between = b"\n"
     for record in session.scalars(mine.order_by(ConsentRecord.at, ConsentRecord.n)).all():

@@ -26,7 +26,8 @@ LARGEST = 4_000_000  # bytes of what is checked here; the script takes more
 @shows("/me/receipts", Audience.MEMBER)
 def all_receipts(visit: Visit) -> ReceiptsPage:
     """A receipt for each answer."""
-    events, policy = cards.history(visit.session, visit.actor), in_force(visit.session)
+    events = [one for one in cards.history(visit.session, visit.actor) if one.state.is_answer]
+    policy = in_force(visit.session)
     numbers = receipts.numbers_of(visit.session, [one.record for one in events])
     titles = {key: one.title.text() for key, one in policy.purposes.items()}
     return ReceiptsPage(
