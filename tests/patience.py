@@ -1,14 +1,17 @@
 """Waiting for what another unit of work is doing, without guessing how long it takes."""
 
+from concurrent.futures import Future
+from typing import Any
+
 from sqlalchemy import text
 
 from ethicomm.db import Database
 
 
-def somebody_waits(database: Database) -> None:
-    """Until another unit stands before a row that is held. SQLite lets no other unit begin at all."""
+def somebody_waits(database: Database, work: "Future[Any] | None" = None) -> None:
+    """Until another unit stands before what is held, or `work` is over. SQLite lets no other unit begin at all."""
     waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    while not database.is_sqlite:
+    while not database.is_sqlite and not (work and work.done()):
         with database.read() as looking:
             if looking.scalar(waiting):
                 return

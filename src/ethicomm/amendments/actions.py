@@ -20,7 +20,7 @@ from ethicomm.amendments.running import LIVE
 from ethicomm.campaigns import Campaign, State
 from ethicomm.campaigns.actions import held, move
 from ethicomm.consent import ConsentState, Method, Standing
-from ethicomm.consent.appending import let_go_later
+from ethicomm.consent.appending import hold_all, let_go_later
 from ethicomm.db import Session, locked
 from ethicomm.errors import Conflict
 from ethicomm.members import Value
@@ -56,12 +56,12 @@ def put_in_force(session: Session, actor: Actor, folder: Path, shown: str | None
 
 
 def _hold_everyone(session: Session) -> None:
-    """Nobody says yes or no until this is done. A yes that ran out is written down first, and does not end twice.
+    """Nobody joins, says yes or no until this is done. A yes that ran out is written down first, and ends but once.
 
     Letters before people: so do those who send them.
     """
     session.scalars(locked(session, select(Campaign.id).where(Campaign.state.in_(LIVE)).order_by(Campaign.id))).all()
-    session.scalars(locked(session, select(Standing.subject).order_by(Standing.subject))).all()
+    hold_all(session)
     newest, known = policy.newest_applied(session), policy.in_force(session)
     if newest is not None and newest[1] != known.hash:
         raise Conflict(_("Someone else put policies in force just now. Nothing was done; read the plan again."))
@@ -116,8 +116,7 @@ def _follow(session: Session, look: Look, ahead: Plan) -> None:
             keep_for(session, look.after.fields[one.key])
         if one.what in (What.FACET_NEW, What.CHOICE_NEW):
             anew.update(seen_anew(look, one.key.partition(":")[0]))
-    for subject in sorted(anew):
-        jobs.add(session, "facets", str(subject))
+    jobs.add_many(session, "facets", [str(subject) for subject in sorted(anew)])
 
 
 def _note(session: Session, actor: Actor, ahead: Plan, ended: Mapping[str, int]) -> None:

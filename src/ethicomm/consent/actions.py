@@ -39,6 +39,8 @@ def join(session: Session, actor: Actor, subjects: Sequence[int], method: Method
     policy, now = in_force(session), clock.now()
     bits, _lapses = bits_of(policy, [(ACCOUNT, State.GIVEN, None)])
     make_standing(session, [{"subject": one, "bits": bits, "lapses": NEVER} for one in subjects])
+    if _amended(session, policy):
+        raise Conflict(_("Our rules have changed in this moment. Nothing was saved; please try again."))
     record(session, policy, actor, ACCOUNT, [Yes(one, now) for one in subjects], Said(State.GIVEN, method), {})
 
 
@@ -58,10 +60,10 @@ def give(
     `evidence` is what someone else who records it has to show for it; it is sealed under the member's key.
     """
     policy = in_force(session)
+    asked = _asked(policy, purpose)
     state = _hold(session, subject, purpose)
     _may_give(actor, subject, state)
     _shown(session, policy, purpose, notice_hash)
-    asked = _asked(policy, purpose)
     minors.permit_yes(session, actor, asked, [subject])
     again, ends = bool(state and State(state.state).permits), minors.end_of(session, actor, asked, subject)
     said = Said(State.RENEWED if again else State.GIVEN, method, Grade.SEEN_HERE, notice_hash, language, ends)
@@ -260,6 +262,6 @@ def _shown(session: Session, policy: Policy, purpose: str, notice_hash: str) -> 
 
 
 def _amended(session: Session, policy: Policy) -> bool:
-    """Whether another policy came in force while this unit waited for the standing row, which an amendment holds."""
+    """Whether another policy came in force while this unit waited for standing rows, which an amendment holds."""
     newest = newest_applied(session)
     return newest is not None and newest[1] != policy.hash

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from ethicomm import clock, jobs, ledger
@@ -17,7 +17,7 @@ from ethicomm.accounts import Actor, Role
 from ethicomm.consent.models import CONSENT, ConsentState, Standing
 from ethicomm.consent.projection import FACETS_SERVE, project_many
 from ethicomm.consent.vocabulary import Grade, Method, State
-from ethicomm.db import locked, pages, uuid7
+from ethicomm.db import database_of, locked, pages, uuid7
 from ethicomm.policy import Policy, Purpose, add_period
 from ethicomm.vault import Sealed
 
@@ -107,6 +107,12 @@ def hold(session: Session, subjects: Collection[int]) -> None:
     for part in pages(sorted(subjects)):
         rows = select(Standing.subject).where(Standing.subject.in_(part))
         session.execute(locked(session, rows.order_by(Standing.subject))).all()
+
+
+def hold_all(session: Session) -> None:
+    """Hold all standing rows, and let nobody join meanwhile. It waits for who is in the middle of joining."""
+    if not database_of(session).is_sqlite:  # whose writer has the whole file
+        session.execute(text("LOCK TABLE standing IN EXCLUSIVE MODE"))
 
 
 def hold_many(session: Session, subjects: Collection[int], purpose: str) -> dict[int, ConsentState]:
