@@ -45,6 +45,7 @@ class Event:
     grade: Grade
     notice: str | None
     actor_role: str
+    n: int  # its number among those of this member and purpose; order comes from it, never from clocks
 
 
 def standing_of(session: Session, subject: int) -> tuple[PurposeStanding, ...]:
@@ -78,7 +79,7 @@ def history(session: Session, subject: int) -> list[Event]:
     return [
         Event(
             row.id, row.purpose, State(row.state), row.at, row.agreed_at, row.ends,
-            Method(row.method), Grade(row.grade), row.notice, row.actor_role,
+            Method(row.method), Grade(row.grade), row.notice, row.actor_role, row.n,
         )
         for row in rows
     ]  # fmt: skip

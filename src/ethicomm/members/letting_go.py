@@ -75,11 +75,8 @@ def want_time(session: Session, actor: Actor, subject: int, wanted: bool) -> Non
 
 def _ended(session: Session, subject: int) -> dict[str, Event]:
     """The newest event that ended each purpose."""
-    ended = dict[str, Event]()
-    for event in consent.history(session, subject):
-        if event.state in ENDS:
-            ended.setdefault(event.purpose, event)
-    return ended
+    events = sorted(consent.history(session, subject), key=lambda one: one.n)
+    return {event.purpose: event for event in events if event.state in ENDS}
 
 
 def _after(ended: Collection[Event], now: datetime) -> datetime:
