@@ -45,5 +45,5 @@ def _slot(number: int) -> ColumnElement[int]:
 
 
 def _joined(before: bool, day: datetime) -> ColumnElement[bool]:
-    since = select(Member.joined_at).where(Member.subject == Standing.subject).scalar_subquery()
+    since = select(Member.joined_at).where(Member.subject == Standing.subject).correlate(Standing).scalar_subquery()
     return since < day if before else since >= day
