@@ -12,6 +12,7 @@ from ethicomm.amendments.looking import Look
 from ethicomm.automations import AutomationRun, Turn
 from ethicomm.campaigns import Campaign, CampaignText, Copy, Delivery, State, Text
 from ethicomm.campaigns.composing import check
+from ethicomm.consent import FACETS_SERVE
 from ethicomm.db import Session
 from ethicomm.errors import Invalid
 from ethicomm.policy import Card, Policy, supposing
@@ -72,6 +73,8 @@ def _unfit(look: Look, policy: Policy, one: Campaign) -> bool:
         try:
             for language, text in texts.items():
                 check(look.session, one.purpose, language, text)
+            if one.segment_id is not None and FACETS_SERVE not in policy.purposes:
+                return True
             if one.segment_id is not None and one.frozen_at is None:
                 rule = look.session.scalars(select(Segment.rule).where(Segment.id == one.segment_id)).one()
                 parse_text(policy, rule)

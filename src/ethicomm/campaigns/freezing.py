@@ -22,7 +22,7 @@ from ethicomm import clock, consent, ledger
 from ethicomm.accounts import MACHINE
 from ethicomm.campaigns.models import Campaign, CampaignText, Delivery, LeftOut, LeftOutCount
 from ethicomm.campaigns.vocabulary import Copy
-from ethicomm.consent import Standing
+from ethicomm.consent import FACETS_SERVE, Standing
 from ethicomm.db import Session
 from ethicomm.members import Member
 from ethicomm.policy import in_force
@@ -50,6 +50,11 @@ def freeze(session: Session, campaign: Campaign) -> None:
         session, MACHINE.role, MACHINE.id, "letter frozen",
         letter=campaign.public_id, candidates=candidates, here=here, rule=rule,
     )  # fmt: skip
+
+
+def purposes_of(campaign: Campaign) -> tuple[str, ...]:
+    """What must stand for a reader of this letter. Its group is not read: settled readers stay, whatever is asked."""
+    return (campaign.purpose,) if campaign.segment_id is None else (campaign.purpose, FACETS_SERVE)
 
 
 def audience_of(session: Session, campaign: Campaign) -> Audience:

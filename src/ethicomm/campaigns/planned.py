@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Select, select
 
 from ethicomm.campaigns.composing import subject_of
-from ethicomm.campaigns.freezing import audience_of
+from ethicomm.campaigns.freezing import audience_of, purposes_of
 from ethicomm.campaigns.models import Campaign, Delivery
 from ethicomm.campaigns.printing import first_language, texts_of
 from ethicomm.campaigns.vocabulary import Copy, State
@@ -21,13 +21,13 @@ def planned(session: Session, subject: int) -> Iterator[Planned]:
     """Each names the purposes that its freeze and its claims ask for, by the same function."""
     for campaign in session.scalars(_waiting(subject)):
         said = _("“%(letter)s”, which is about to leave for you, is not sent to you.", letter=_title(session, campaign))
-        yield Planned(said, _needs(session, campaign))
+        yield Planned(said, _needs(campaign))
     soon = select(Campaign).where(Campaign.state == State.SCHEDULED).order_by(Campaign.starts_at)
     for campaign in session.scalars(soon):
         if campaign.purpose in in_force(session).purposes and _is_for(session, campaign, subject):
             title, day = _title(session, campaign), date(campaign.starts_at) if campaign.starts_at else ""
             said = _("“%(letter)s”, planned for %(day)s, is not sent to you.", letter=title, day=day)
-            yield Planned(said, _needs(session, campaign))
+            yield Planned(said, _needs(campaign))
 
 
 def _waiting(subject: int) -> Select[Campaign]:
@@ -44,8 +44,8 @@ def _is_for(session: Session, campaign: Campaign, subject: int) -> bool:
     return session.scalar(outcome.where(Standing.subject == subject)) == CANDIDATE
 
 
-def _needs(session: Session, campaign: Campaign) -> frozenset[str]:
-    return frozenset(audience_of(session, campaign).purposes())
+def _needs(campaign: Campaign) -> frozenset[str]:
+    return frozenset(purposes_of(campaign))
 
 
 def _title(session: Session, campaign: Campaign) -> str:

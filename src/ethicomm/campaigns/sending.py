@@ -38,7 +38,7 @@ from ethicomm.campaigns.claiming import (
     take_over,
 )
 from ethicomm.campaigns.composing import fillers_of, slots_in
-from ethicomm.campaigns.freezing import audience_of, freeze
+from ethicomm.campaigns.freezing import freeze, purposes_of
 from ethicomm.campaigns.models import Campaign
 from ethicomm.campaigns.outcomes import Answers, Verdict, write_outcomes
 from ethicomm.campaigns.pauses import Pauses
@@ -211,7 +211,7 @@ def _take(database: Database, public_id: UUID) -> Hold | None:
         wanted = slots_in(texts_of(session, campaign).values())
         may = fillers_of(in_force(session))
         fillers = [slot for slot in SLOTS if slot.key in wanted and slot.key in may]
-        return take_over(session, campaign, fillers, audience_of(session, campaign).purposes())
+        return take_over(session, campaign, fillers, purposes_of(campaign))
 
 
 @contextmanager
