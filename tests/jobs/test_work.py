@@ -107,6 +107,23 @@ def test_failed_work_is_tried_eight_times_with_growing_pauses_and_then_shown(hou
     assert job.failure == "ValueError", "the kind of error, never its text"
 
 
+def test_work_that_cannot_be_done_for_hours_is_done_once_it_can(house: House) -> None:
+    start = clock.now()
+
+    def do(database: Database, ref: str, lease: Lease) -> None:
+        if clock.now() < start + timedelta(hours=5):
+            raise ValueError
+
+    add(house, "greet", "1")
+    for minutes in range(0, 8 * 60, 10):
+        with clock.moved(start + timedelta(minutes=minutes)):
+            jobs.run_due(house.database, {"greet": do})
+    job = only_job(house)
+    assert job.done_at is not None
+    assert job.done_at > start + timedelta(hours=5)
+    assert job.failure is None, "what was done in the end was not given up"
+
+
 def test_several_workers_share_the_work_and_none_is_done_twice(house: House) -> None:
     doer, stop = Doer(), threading.Event()
     for number in range(30):

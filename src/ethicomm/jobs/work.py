@@ -1,7 +1,8 @@
 """Adding, claiming and doing work.
 
 A claim is a lease of 30 seconds that the handler renews; a worker that dies loses it and another takes over.
-A failed job is tried again with growing pauses, at most eight times.
+A failed job is tried again with growing pauses, at most eight times within six hours: so a key store that is away for
+a while costs nobody the deletion that was promised within a day.
 """
 
 import threading
@@ -140,7 +141,7 @@ def _do(lease: Lease, handler: Handler) -> None:
         log.error("job failed", kind=lease.kind, error=type(error).__name__, where=place(error))
         _fail(lease, type(error).__name__)
     else:
-        lease.finish(done_at=clock.now())
+        lease.finish(done_at=clock.now(), failure=None)
 
 
 def _fail(lease: Lease, name: str) -> None:
@@ -149,4 +150,4 @@ def _fail(lease: Lease, name: str) -> None:
     if attempts >= ATTEMPTS:
         lease.finish(done_at=clock.now(), failure=name)
     else:
-        lease.finish(due=clock.now() + timedelta(seconds=2**attempts), failure=name)
+        lease.finish(due=clock.now() + timedelta(seconds=4**attempts), failure=name)
