@@ -45,6 +45,12 @@ Feature: The waiting room
     When I bring a list that says "no" for Anna and "yes" for Ben, with the words of the form
     Then I read "1 of 4 can be let in, 3 stay"
 
+  Scenario: Whoever stopped, or said no, stays though a time stands beside it
+    When I bring a list with times on which Anna unsubscribed, Chloé said no, and Ben said yes
+    Then I read "1 of 4 can be let in, 3 stay"
+    When I let them in
+    Then the next letter goes to Ben
+
   Scenario: Rows that let nobody in are told with why
     When I bring a list with a broken row, a stranger, a time that cannot be true, and Ben twice
     Then I read "1 of 4 can be let in, 3 stay"

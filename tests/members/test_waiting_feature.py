@@ -91,6 +91,16 @@ def brings_no(scene: Scene) -> None:
     counts(scene, words=WORDS)
 
 
+@when("I bring a list with times on which Anna unsubscribed, Chloé said no, and Ben said yes")
+def brings_stopped(scene: Scene) -> None:
+    upload(
+        scene, ("E-mail", "Confirmed at", "Confirmed", "Status"),
+        (ADDRESS["Anna"], days_ago(40), "yes", "Unsubscribed"), (ADDRESS["Chloé"], days_ago(40), "no", ""),
+        (ADDRESS["Ben"], days_ago(40), "yes", "subscribed"), ("ANNA@example.org", days_ago(40), "yes", ""),
+    )  # fmt: skip
+    counts(scene)
+
+
 @when("I bring a list with a broken row, a stranger, a time that cannot be true, and Ben twice")
 def brings_broken(scene: Scene) -> None:
     upload(

@@ -5,7 +5,7 @@ through the import's own sorting and writing, with what the import kept for them
 are. Whoever is not in the file goes on waiting, and is deleted at their time.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -24,7 +24,7 @@ from ethicomm.members.fitting import address, plain
 from ethicomm.members.imports.importing import write_all
 from ethicomm.members.imports.mapping import FIELD, NAMES, NEWSLETTER, Part, Plan, suggest
 from ethicomm.members.imports.models import ImportBatch
-from ethicomm.members.imports.people import Person, yes_at
+from ethicomm.members.imports.people import STATUSES, Person, moment_of, yes_at
 from ethicomm.members.imports.reading import Export, Row, Says
 from ethicomm.members.imports.report import Report, Wait
 from ethicomm.members.imports.sorting import Sorted, Sorter
@@ -78,11 +78,11 @@ class Kept(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What one row of the file shows of somebody."""
+    """What one row of the file shows of somebody. `says_so` is None where it says nothing, and only a time counts."""
 
     row: Row
     confirmed_at: str
-    says_so: bool
+    says_so: bool | None
     where: str
 
 
@@ -174,9 +174,10 @@ def let_in(database: Database, actor: Actor, origin_id: UUID, export: Export, pl
 
 
 def read_proof(session: Session, export: Export, plan: Plan) -> File:
-    """Every row that shows a yes, once for each address; a list of those who said stop shows none."""
+    """Every row that shows a yes, once for each address; a list, or a row, of who said stop shows none."""
     file, index = File(), vault.of(session).index
     at = {meaning: column for column, meaning in plan.columns.items()}
+    stops = _stops_in(in_force(session), export)
     for row in export.rows():
         email = row.cells.get(at[FIELD + EMAIL], "").strip()
         try:
@@ -186,8 +187,9 @@ def read_proof(session: Session, export: Export, plan: Plan) -> File:
             continue
         if row.broken:
             file.reject(row, row.broken)
-        elif row.says is not Says.SUBSCRIBED or found in file.stopped:
+        elif row.says is not Says.SUBSCRIBED or stops(row) or found in file.stopped:
             file.stopped.add(found)
+            file.proofs.pop(found, None)
             file.reject(row, _("It stands in a list of people who did not say yes."))
         elif found in file.proofs:
             file.reject(row, _("The same address as in row %(row)s.", row=file.proofs[found].row.number))
@@ -203,11 +205,25 @@ def strangers(session: Session, origin: UUID, file: File) -> list[tuple[Row, str
     return [(proof.row, said) for index, proof in file.proofs.items() if index not in waits]
 
 
+def _stops_in(policy: Policy, export: Export) -> Callable[[Row], bool]:
+    """Whether a row of this file says stop, by the columns that an import would read it from."""
+    meant = suggest(policy, export)
+    status = [column for column, meaning in meant.items() if meaning == Part.STATUS]
+    stopped = [column for column, meaning in meant.items() if meaning == Part.STOPPED_AT]
+
+    def says_stop(row: Row) -> bool:
+        said = (plain(row.cells.get(one, "")) for one in status)
+        return any(one in STATUSES for one in said) or any(moment_of(row.cells.get(one, "")) for one in stopped)
+
+    return says_stop
+
+
 def _proof(row: Row, at: Mapping[str, str]) -> Proof:
     def cell(meaning: Shows) -> str:
         return row.cells.get(at.get(meaning.value, ""), "").strip()
 
-    return Proof(row, cell(Shows.CONFIRMED_AT), plain(cell(Shows.SAYS_SO)) in YES, cell(Shows.WHERE)[:200])
+    said = plain(cell(Shows.SAYS_SO))
+    return Proof(row, cell(Shows.CONFIRMED_AT), said in YES if said else None, cell(Shows.WHERE)[:200])
 
 
 def _whole(plan: Plan, origin: ImportBatch) -> Plan:
@@ -242,7 +258,12 @@ def _person(session: Session, plan: Plan, row: Any, file: File) -> Person:
 
 
 def _yes(proof: Proof, kept: Kept, plan: Plan, why: Wait) -> datetime | Wait:
-    """When they said yes. Without a time in the proof it is the time they signed up: never a later one."""
+    """When they said yes. Without a time in the proof it is the time they signed up: never a later one.
+
+    What says that they did not confirm outweighs a time beside it.
+    """
+    if proof.says_so is False:
+        return why
     if proof.confirmed_at:
         return yes_at(proof.confirmed_at)
     if not proof.says_so or not plan.words:
