@@ -50,7 +50,10 @@ PROMISES = (
     ),
     Promise(
         lazy("Opening a link does nothing"),
-        lazy("Only pressing a button says yes, says no or ends something. Mail programs open links by themselves."),
+        lazy(
+            "Only pressing a button says yes, says no or ends something. Mail programs open links by themselves. "
+            "One exception, and it only says no: a browser of yours that sends Global Privacy Control."
+        ),
         ("G8", "G18"),
     ),
     Promise(
