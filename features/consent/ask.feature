@@ -52,3 +52,10 @@ Feature: One question at an address of its own
     When I say yes there
     Then I read "You pressed on another site, so please press once more here"
     And I allow nothing
+
+  Scenario: A No that I press in a frame is told there where it counts
+    Given I am a member who said yes to "Newsletter"
+    And our shop shows the question in a frame
+    When I say no there
+    Then I read "do you want your no to stand?" on the shop's page
+    And I allow "Newsletter" still

@@ -34,6 +34,12 @@ def in_a_frame(asked: Asked) -> None:
     asked.opens("/ask/newsletter", asked.me)
 
 
+@given("our shop shows the question in a frame")
+def in_our_shop(asked: Asked) -> None:
+    asked.framed_on("https://shop.crumb.example")
+    in_a_frame(asked)
+
+
 @when(parsers.parse('I open the question about "{title}"'))
 def i_open(asked: Asked, title: str) -> None:
     asked.opens(f"/ask/{asked.key(title)}", asked.me)
@@ -76,8 +82,8 @@ def reworded(asked: Asked) -> None:
 def no_words(asked: Asked, title: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with asked.house.database.read() as session:
         policy = asked.policy(session)
-    monkeypatch.delitem(policy.purposes[asked.key(title)].notices, "nl")  # type: ignore[arg-type]
-    asked.headers = {"Accept-Language": "nl"}
+    monkeypatch.delitem(policy.purposes[asked.key(title)].notices, "en")  # type: ignore[arg-type]
+    asked.headers = {"Accept-Language": "en"}
     asked.opens(f"/ask/{asked.key(title)}")
 
 
@@ -119,6 +125,18 @@ def recorded(asked: Asked) -> None:
 @then("I allow nothing")
 def nothing_allowed(asked: Asked) -> None:
     assert asked.allows() == set()
+
+
+@then(parsers.parse('I allow "{title}" still'))
+def still_allowed(asked: Asked, title: str) -> None:
+    assert asked.allows() == {title}
+
+
+@then(parsers.parse('I read "{words}" on the shop\'s page'))
+def read_in_the_shop(asked: Asked, words: str) -> None:
+    assert words in asked.read
+    answer = asked.browser(asked.me).post("/ask/newsletter", data={"answer": "no", "inside": "1"})
+    assert "frame-ancestors https://shop.crumb.example" in answer.headers["content-security-policy"]
 
 
 @then("nothing was kept")
@@ -170,7 +188,7 @@ def test_a_form_that_says_nothing_or_brings_other_words_keeps_nothing(asked: Ask
 
 def test_words_seen_in_dutch_are_recorded_as_dutch(asked: Asked) -> None:
     asked.joins()
-    asked.headers = {"Accept-Language": "nl"}
+    asked.headers = {"Accept-Language": "en"}
     asked.browser(asked.me).cookies.set("language", "nl")
     asked.opens("/ask/newsletter", asked.me)
     assert "Nieuwsbrief" in asked.read

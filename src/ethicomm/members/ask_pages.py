@@ -77,7 +77,7 @@ class NotAskedPage:
 
 @dataclass(frozen=True)
 class NothingKeptPage:
-    """A stranger said no."""
+    """A stranger said no, or somebody did in a frame."""
 
     template: ClassVar[str] = "members/nothing_kept.html"
     policy: Policy

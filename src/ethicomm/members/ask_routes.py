@@ -48,12 +48,12 @@ def answer(visit: Visit, purpose: str) -> Page | Redirect | Result:
         raise Invalid(_("Please press Yes or No. Nothing was saved."))
     if said == YES and _is_withheld(visit, asked):
         return Result(_not_asked(visit, policy, asked, inside=INSIDE in visit.form))
-    words = _words_said_yes_to(visit, asked) if said == YES else visit.form.text("notice")
-    if visit.actor is not None and visit.actor.subject is not None:
-        return _from_member(visit, asked, said, words)
-    if said == NO:
-        inside = INSIDE in visit.form
+    inside, is_member = INSIDE in visit.form, visit.actor is not None and visit.actor.subject is not None
+    if said == NO and (inside or not is_member):
         return Result(pages.NothingKeptPage(policy, _framers(policy, inside=inside), inside))
+    words = _words_said_yes_to(visit, asked) if said == YES else visit.form.text("notice")
+    if is_member:
+        return _from_member(visit, asked, said, words)
     return Result(StartPage(policy, Draft(answers={purpose: words}, only=purpose, asks=(purpose,))))
 
 
