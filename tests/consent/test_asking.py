@@ -134,6 +134,22 @@ def test_saying_yes_again_starts_the_period_anew_and_no_answer_lets_it_end(house
         assert consent.ask_again(session) == 0
 
 
+def test_silence_about_a_yes_that_ended_is_left_in_peace_as_long_as_a_no(house: House) -> None:
+    with house.database.write() as session:
+        says_yes(session, anna := someone(session), "newsletter")
+        ends = consent.history(session, anna)[0].ends
+    assert ends is not None
+    asked = ends - 80 * DAY
+    with clock.moved(asked), house.database.write() as session:
+        consent.ask_again(session)
+    with clock.moved(ends + DAY):
+        with house.database.write() as session:
+            consent.expire_lapsed(session)
+        assert put(house) == 0
+    with clock.moved(asked + HALF_A_YEAR):
+        assert put(house) == 1
+
+
 def test_an_imported_yes_that_is_too_old_is_asked_about_at_once_and_stands_for_90_days(house: House) -> None:
     with house.database.write() as session:
         anna, old = someone(session), clock.now() - 5 * 366 * DAY

@@ -80,6 +80,8 @@ def record(
     states = [_state(row, no, quiet) for row in rows]
     if said.moves_nothing:
         states = [one | _asked_as_before(known[one["subject"]]) for one in states]
+    if said.state is State.EXPIRED:  # silence about its end is left in peace like a no
+        states = [one | {"quiet_until": known[one["subject"]].quiet_until} for one in states]
     _keep_states(session, states, known)
 
 
