@@ -80,6 +80,21 @@ def test_a_step_whose_beginning_was_not_kept_is_open() -> None:
     assert findings(Kept(note(7)), grown(20, 40)) == ["first", "gap"]
 
 
+def test_what_was_kept_twice_is_told_once_by_the_copy_that_shows_most() -> None:
+    assert findings(Kept(note(7)), Kept(note(20)), grown(7, 20), grown(7, 20)) == ["first", "grew"]
+    assert findings(Kept(note(7)), grown(7, 20, REWRITTEN), Kept(note(20, REWRITTEN))) == ["first", "differs"]
+
+
+def test_a_step_that_shows_nothing_is_no_proof_that_the_log_grew(tmp_path: Path) -> None:
+    assert findings(Kept(note(7)), Kept(note(20, REWRITTEN))) == ["first", "apart"]
+    file = tmp_path / "kept.txt"
+    for second in (Kept(note(20, REWRITTEN)), grown(9, 20, REWRITTEN)):
+        file.write_text(Kept(note(7)).text + second.text)
+        said = grew(file).output
+        assert "the step is open" in said
+        assert "the log only grew" not in said
+
+
 def test_a_witness_reads_it_in_sentences(tmp_path: Path) -> None:
     file = tmp_path / "kept.txt"
     file.write_text(Kept(note(7)).text + grown(7, 20).text)

@@ -97,6 +97,9 @@ def grew(file: Path, key: str) -> None:
     click.echo("\n".join(f"- {one.words}" for one in steps))
     if not all(one.holds for one in steps):
         raise Invalid(_("What you kept does not fit together. Show it to someone you trust before you say so."))
+    if any(one.is_open for one in steps):
+        click.echo(_("Nothing here speaks against the log. An open step shows nothing: look for what is missing."))
+        return
     click.echo(_("Everything kept here fits together: the log only grew."))
 
 

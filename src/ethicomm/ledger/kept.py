@@ -25,6 +25,7 @@ SAYS = {
     "gap": lazy(
         "%(size)s entries: signed by this key. The one of %(old)s entries is missing here, so the step is open."
     ),
+    "apart": lazy("%(size)s entries: signed by this key. It does not say which it grew from, so the step is open."),
 }
 
 
@@ -57,6 +58,11 @@ class Step:
         return self.finding not in ("unsigned", "differs")
 
     @property
+    def is_open(self) -> bool:
+        """Whether nothing shows that the older ones are its beginning."""
+        return self.finding in ("gap", "apart")
+
+    @property
     def words(self) -> str:
         """The finding as a sentence."""
         return _(SAYS[self.finding].text, size=number(self.size), old=number(self.old))
@@ -69,22 +75,28 @@ def read(text: str) -> list[Kept]:
 
 
 def steps(kept: Sequence[Kept], origin: str, public: bytes) -> Iterator[Step]:
-    """Hold each note against the one it says it grew from; the order they are given in does not matter."""
-    heads = [(one, signed.Head.read(one.note, public)) for one in kept]
+    """Hold each note against the one it says it grew from; the order they are given in does not matter.
+
+    One that was kept twice is told once, by the copy that shows most.
+    """
+    heads = [(one, signed.Head.read(one.note, public)) for one in dict.fromkeys(kept)]
+    sizes = {head.size for _one, head in heads if head}
     roots: dict[int, bytes] = {}
-    for one, head in sorted(heads, key=lambda pair: pair[1].size if pair[1] else 0):
+    for one, head in sorted(heads, key=lambda pair: (pair[1].size if pair[1] else 0, pair[0].old not in sizes)):
         if head is None or head.origin != origin:
             yield Step("unsigned", int(one.note.split("\n")[1]), one.old)
             continue
-        yield Step(_finding(one, head, roots), head.size, one.old if roots.get(head.size) is None else head.size)
+        known = roots.get(head.size)
+        if known is None or known != head.root or one.old in roots:
+            yield Step(_finding(one, head, roots), head.size, one.old if known in (None, head.root) else head.size)
         roots.setdefault(head.size, head.root)
 
 
 def _finding(one: Kept, head: signed.Head, roots: dict[int, bytes]) -> str:
     if roots.get(head.size, head.root) != head.root:
         return "differs"
-    if one.old == 0 or head.size in roots:
-        return "first"
+    if one.old == 0:
+        return "apart" if roots else "first"
     if one.old not in roots:
         return "gap"
     grew = tree.consistent(one.old, head.size, roots[one.old], head.root, one.proof)
