@@ -134,6 +134,7 @@ FACTS = [
         FIELDS, 'category = "pd:BirthDate"', 'facet = "as given"\ncategory = "pd:BirthDate"', FIELDS, "facet", "too exact",
     ),
     Plant("a processor without a contract", HOST, "2025-01-15", "soon", HOST, "contract", "has no date"),
+    Plant("a contract of a day that never was", HOST, "2025-01-15", "2025-02-30", HOST, "contract", "has no date"),
     Plant("data abroad without a ground", HOST, '"NL"', '"US"', HOST, "country", "outside the European Economic Area"),
     Plant(
         "a recipient of more than its purposes hold",

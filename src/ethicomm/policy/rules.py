@@ -1,8 +1,7 @@
 """The rules that facts are held to, one short function each (law.md; GDPR 5, 6, 9, 21, 28, 44)."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import chain
 
 from ethicomm.policy.facts import Card, FieldKind, LegalBasis, Policy, Purpose, PurposeKind, Recipient
@@ -214,10 +213,17 @@ def choices_fit_the_kind(policy: Policy) -> Refusals:
             yield Refusal(FIELDS, (key, "facet"), message, _("Ask it as a choice, or take this line out."))
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return str(date.fromisoformat(text)) == text
+    except ValueError:
+        return False
+
+
 def recipients_have_a_ground(policy: Policy) -> Refusals:
     """GDPR 28 and 44: a dated contract; outside the EEA the ground of the transfer; no more than purposes list."""
     for one in policy.recipients.values():
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", one.contract):
+        if not _is_day(one.contract):
             message = _("The contract with %(name)s has no date.", name=one.name)
             yield Refusal(_file(one), ("contract",), message, _('Write its day: contract = "2026-01-15".'))
         if one.country not in EEA and one.transfer is None:
