@@ -162,6 +162,26 @@ def test_an_imported_yes_that_is_too_old_is_asked_about_at_once_and_stands_for_9
         assert not consent.authorise(session, anna, "newsletter")
 
 
+def test_nobody_is_asked_about_a_yes_in_the_minute_in_which_another_ran_out(house: House) -> None:
+    with house.database.write() as session:
+        says_yes(session, anna := someone(session), "newsletter")
+        consent.give_many(session, OWNER, "measurement", [Yes(anna, clock.now() - 5 * 366 * DAY)], None)
+    with clock.moved(clock.now() + 91 * DAY):
+        assert put(house) == put(house, "measurement") == 0
+        with house.database.write() as session:
+            consent.expire_lapsed(session)
+        assert (put(house), put(house, "measurement")) == (0, 1)
+        assert waiting(house, anna) == ("measurement",)
+
+
+def test_who_is_asked_about_a_yes_that_ends_is_counted_once(house: House) -> None:
+    with house.database.write() as session:
+        consent.give_many(session, OWNER, "newsletter", [Yes(someone(session), clock.now() - 5 * 366 * DAY)], None)
+        assert consent.ask_again(session) == 1
+        counted = consent.askable(session, "newsletter")
+        assert (counted.stands, counted.now, counted.open, counted.not_before) == (1, 0, 0, 0)
+
+
 def test_a_question_nobody_asks_is_refused(house: House) -> None:
     with house.database.write() as session, pytest.raises(Invalid):
         consent.put_question(session, OWNER, "account")

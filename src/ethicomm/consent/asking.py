@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from ethicomm import clock
 from ethicomm.accounts import MACHINE, Actor
 from ethicomm.consent.appending import RENEWAL, append_question, hold_many
-from ethicomm.consent.gate import Gate
 from ethicomm.consent.minors import too_young
 from ethicomm.consent.models import ConsentRecord, ConsentState, Minor, Standing
 from ethicomm.consent.vocabulary import State
@@ -27,6 +26,8 @@ from ethicomm.words import _
 OPEN = timedelta(days=30)  # how long a question stands that nobody has to answer
 YEAR = timedelta(days=365)
 PERMITTING = tuple(state.value for state in State if state.permits)
+# Until its end is written down, which ends the question about it too: one that is put in between would be lost.
+STANDS = func.coalesce(ConsentState.state.in_(PERMITTING), False)
 
 
 @dataclass(frozen=True)
@@ -57,19 +58,20 @@ def askable(session: Session, purpose: str) -> Askable:
     """Everyone here, sorted by whether this question may be put to them now."""
     _question(session, purpose)
     now = clock.now()
-    stands = _count(session, _stands(session, purpose, now))
+    stands = _count(session, STANDS, purpose)
     grown = Standing.subject.not_in(too_young(in_force(session).purposes[purpose], now))
-    silent = and_(not_(_stands(session, purpose, now)), not_(_quiet(now)), not_(_open(now)), grown)
+    silent = and_(not_(STANDS), not_(_quiet(now)), not_(_open(now)), grown)
     spent = _count(session, silent, purpose, _spent(session, now))
     free = _count(session, silent, purpose) - spent
-    return Askable(stands, free, _count(session, _open(now), purpose), spent, _resting(session, purpose, now))
+    waiting = _count(session, and_(not_(STANDS), _open(now)), purpose)
+    return Askable(stands, free, waiting, spent, _resting(session, purpose, now))
 
 
 def put_question(session: Session, actor: Actor, purpose: str) -> int:
     """Ask everyone who may be asked now. Returns how many."""
     _question(session, purpose)
     now = clock.now()
-    may = and_(not_(_stands(session, purpose, now)), not_(_quiet(now)), not_(_open(now)))
+    may = and_(not_(STANDS), not_(_quiet(now)), not_(_open(now)))
     young = too_young(in_force(session).purposes[purpose], now)
     grown = _people(purpose).where(Standing.subject.not_in(young))
     everyone = grown.where(may, Standing.subject.not_in(_spent(session, now)))
@@ -123,10 +125,6 @@ def _asked_about(session: Session) -> list[str]:
     return [key for key, one in in_force(session).purposes.items() if one.stands == "consent"]
 
 
-def _stands(session: Session, purpose: str, now: datetime) -> ColumnElement[bool]:
-    return Gate.of(in_force(session), purpose).clause(now)
-
-
 def _open(now: datetime) -> ColumnElement[bool]:
     """A question that waits for an answer: about a yes until it ends, about anything else for a month."""
     waits = or_(ConsentState.state.in_(PERMITTING), ConsentState.asked_at > now - OPEN)
@@ -154,7 +152,7 @@ def _count(session: Session, those: ColumnElement[bool], purpose: str = "", amon
 
 
 def _resting(session: Session, purpose: str, now: datetime) -> tuple[tuple[datetime, int], ...]:
-    resting = and_(not_(_stands(session, purpose, now)), _quiet(now), not_(_open(now)))
+    resting = and_(not_(STANDS), _quiet(now), not_(_open(now)))
     until = session.scalars(_people(purpose).with_only_columns(ConsentState.quiet_until).where(resting))
     months = Counter(_month(one) for one in until if one)
     return tuple(sorted(months.items()))
