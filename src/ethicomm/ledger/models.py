@@ -135,8 +135,3 @@ def bytes_of(stored: object) -> bytes:
 def text_of(stored: object) -> str:
     """The text read by `as_octets`, with marks where it is none."""
     return stored.decode(errors="replace") if isinstance(stored, bytes) else str(stored)
-
-
-def number_of(stored: object) -> int:
-    """The number read by `as_stored`; 0 when it is none."""
-    return stored if isinstance(stored, int) else 0
