@@ -25,6 +25,13 @@ Feature: A young person joins with a parent or guardian
     Then Mia is no member
     And nothing that she typed is kept
 
+  Scenario: Her father asked never to be written to
+    Given her father asked never to be written to
+    When Mia says that she is not 16, and names her father
+    And she presses the button of her mail
+    Then her father has no mail
+    And nothing that she typed is kept
+
   Scenario: Nobody answers
     When Mia says that she is not 16, and names her father
     And she presses the button of her mail

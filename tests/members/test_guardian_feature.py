@@ -111,6 +111,17 @@ def allowed(young: Young) -> None:
     young.works()
 
 
+@given("her father asked never to be written to")
+def father_is_marked(young: Young) -> None:
+    with young.house.database.write() as session:
+        members.mark(session, FATHER, members.Why.ERASED)
+
+
+@then("her father has no mail")
+def not_written_to(young: Young) -> None:
+    assert young.smtp.read(FATHER) == []
+
+
 @when("Mia says that she is not 16, and names her father")
 def names_father(young: Young) -> None:
     young.posts(None, "/join", {"step": "start", "email": MIA, "name": "Mia", "old_enough": "no"})

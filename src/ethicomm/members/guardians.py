@@ -26,7 +26,7 @@ from ethicomm.errors import Conflict, Invalid, NotFound
 from ethicomm.jobs import Lease
 from ethicomm.members import letters
 from ethicomm.members.actions import EMAIL, NewMember, add_members
-from ethicomm.members.marks import lift
+from ethicomm.members.marks import is_marked, lift
 from ethicomm.members.models import Guardian, GuardianAsked, Waiting, guardian_asked_place, guardian_place
 from ethicomm.members.queries import find_member
 from ethicomm.members.values import keep_values
@@ -114,7 +114,10 @@ def agree(session: Session, token: str, agreed: Agreed) -> int:
 
 
 def send_ask(database: Database, ref: str, lease: Lease) -> None:
-    """The job: the mail to the young person, and later the one to the guardian. A retry makes a new link."""
+    """The job: the mail to the young person, and later the one to the guardian. A retry makes a new link.
+
+    Whoever asked never to be written to gets none because somebody else typed their address.
+    """
     letter = _made_out(database, UUID(ref))
     if letter:
         lease.renew()
@@ -173,6 +176,9 @@ def _made_out(database: Database, asked: UUID) -> Letter | None:
         if not row.confirmed and find_member(session, wished.email) is not None:
             session.delete(row)
             return letters.here_already(session, wished.email, wished.language)
+        if row.confirmed and is_marked(session, wished.guardian):
+            session.delete(row)
+            return None
         session.execute(update(GuardianAsked).where(GuardianAsked.id == asked).values(token=token_hash(token)))
         if row.confirmed:
             return letters.ask_guardian(session, wished.guardian, wished.language, token)
