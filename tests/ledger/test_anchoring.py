@@ -99,6 +99,20 @@ def test_the_newest_checkpoint_is_added_to_the_file_each_day(
     assert noted(house) == 2
 
 
+def test_a_note_that_was_cut_off_spoils_not_the_one_after_it(
+    house: House, write: Write, opened: Opens, tmp_path: Path
+) -> None:
+    file = tmp_path / "outside.txt"
+    house = opened(anchor_file=file)
+    write(300)
+    next_day(house)
+    whole = file.read_text()
+    file.write_text(whole + whole.rstrip()[:-20])  # the disk was full in the middle of the next one
+    write(300)
+    next_day(house, 2)
+    assert ("grew", 601) in found(house, file.read_text())
+
+
 def test_a_day_on_which_nothing_was_signed_adds_nothing(
     house: House, write: Write, opened: Opens, tmp_path: Path
 ) -> None:

@@ -157,7 +157,7 @@ def _append(session: Session, kept: Kept) -> str | None:
     file = Settings.of(session).anchor_file or Path()
     try:
         with file.open("a", encoding="utf-8") as there:
-            there.write(kept.text + "\n")
+            there.write("\n" + kept.text)  # on a line of its own, also after one that was cut off
             there.flush()
             os.fsync(there.fileno())
     except OSError as error:
