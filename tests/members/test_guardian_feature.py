@@ -434,6 +434,9 @@ def test_the_guardian_s_address_is_sealed_under_the_member_s_own_key(young: Youn
     [
         ({"year": "2020"}, "This month is over, so they are 16 already"),
         ({"year": str(now().year + 17)}, "Nobody who is born yet turns 16 so late."),
+        ({"year": "0000"}, "This month is over, so they are 16 already"),
+        ({"year": "9999", "month": "12"}, "Nobody who is born yet turns 16 so late."),
+        ({"month": "1" * 5000}, "Choose the month in which they turn 16."),
         ({"year": "²²²²"}, "Choose the year in which they turn 16."),
         ({"month": "13"}, "Choose the month in which they turn 16."),
         ({"month": ""}, "Choose the month in which they turn 16."),

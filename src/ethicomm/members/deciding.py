@@ -41,19 +41,19 @@ def decided(policy: Policy, form: Form) -> Agreed:
 def of_age_after(policy: Policy, month: str, year: str) -> datetime:
     """The end of this month, when who reaches the age in it surely has. Raises Invalid for any that cannot be."""
     age, zone = policy.community.age_of_consent, ZoneInfo(policy.community.zone)
-    if not (_is_number(month) and 1 <= int(month) <= 12):
+    if not (_is_number(month) and len(month) <= 2 and 1 <= int(month) <= 12):
         raise _unfit("month", _("Choose the month in which they turn %(age)s.", age=age))
     if not (_is_number(year) and len(year) == 4):
         raise _unfit("year", _("Choose the year in which they turn %(age)s.", age=age))
     now, (more, following) = clock.now().astimezone(zone), divmod(int(month), 12)
-    end = datetime(int(year) + more, following + 1, 1, tzinfo=zone)
-    if end <= now:
+    end = (int(year) + more, following + 1)
+    if end <= (now.year, now.month):
         said = _("This month is over, so they are %(age)s already and can join by themselves.", age=age)
         raise _unfit("month", said)
-    if (end.year, end.month) > (now.year + age, now.month + 1):
+    if end > (now.year + age, now.month + 1):
         said = _("Nobody who is born yet turns %(age)s so late. Please look at the year again.", age=age)
         raise _unfit("year", said)
-    return end
+    return datetime(*end, 1, tzinfo=zone)
 
 
 def _unfit(name: str, said: str) -> Invalid:

@@ -126,10 +126,10 @@ def _opened(visit: Visit, batch: UUID) -> tuple[ImportBatch, Export, Plan]:
 def _decided(visit: Visit, export: Export, plan: Plan) -> Plan:
     """The plan as the form says it: for each thing shown, the number of its column."""
     meanings = dict.fromkeys(export.columns, Part.LEAVE.value)
+    by_number = {str(number): column for number, column in enumerate(export.columns)}
     for name, meaning in (("email", FIELD + "email"), *((one.value, one.value) for one in Shows)):
-        at = visit.form.text(name)
-        if at.isdecimal() and int(at) < len(export.columns):
-            meanings[export.columns[int(at)]] = meaning
+        if column := by_number.get(visit.form.text(name)):
+            meanings[column] = meaning
     return replace(plan, columns=meanings, words=visit.form.text("words"))
 
 
