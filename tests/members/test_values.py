@@ -1,11 +1,13 @@
 """A value is kept only while a purpose that stands lists it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from ethicomm import jobs, members
+from ethicomm import consent, jobs, members
 from ethicomm.accounts import member
 from ethicomm.app import House
 from ethicomm.clock import moved, now
@@ -14,7 +16,9 @@ from ethicomm.errors import Conflict, Invalid, Refused
 from ethicomm.jobs import Job
 from ethicomm.ledger import Act
 from ethicomm.members import let_go, without_reason
+from tests.consent.test_asking import promise_renewal
 from tests.members.people import OWNER, joins, says_yes, seen_of, takes_back
+from tests.patience import somebody_waits
 
 pytestmark = pytest.mark.both
 
@@ -42,6 +46,24 @@ def test_a_birthday_is_kept_once_a_greeting_was_allowed(house: House) -> None:
         anna = joins(session, "birthday_greeting")
     keeps(house, anna, "birthday", "1974-05-03")
     assert seen_of(house, anna, "birthday_greeting", "birthday") == {"birthday": "05-03"}
+
+
+def test_what_is_deleted_in_the_moment_it_is_changed_is_deleted_and_changed_in_turn(
+    house: House, tmp_path: Path
+) -> None:
+    with house.database.write() as session:
+        anna = joins(session, "personalisation", interests="bread")
+    promise_renewal(house, tmp_path / "policies")
+    with house.database.write() as session:
+        says_yes(session, anna, "personalisation")
+    with ThreadPoolExecutor() as pool:
+        with house.database.write() as session:
+            consent.hold(session, [anna])
+            changing = pool.submit(keeps, house, anna, "interests", "pastry")
+            somebody_waits(house.database, changing)
+            members.drop_value(session, OWNER, anna, "interests")
+        changing.result(timeout=20)
+    assert seen_of(house, anna, "personalisation", "interests") == {"interests": members.list_of(["pastry"])}
 
 
 def test_a_corrected_name_replaces_the_old_one(house: House) -> None:

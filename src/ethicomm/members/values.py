@@ -37,6 +37,7 @@ def keep_value(session: Session, actor: Actor, subject: int, field: str, text: s
     if not fitted:
         drop_value(session, actor, subject, field)
         return
+    consent.hold(session, [subject])
     if keep_values(session, {subject: {field: fitted}}, method):
         raise Refused(_("Nothing that you allow needs this, so it was not saved."))
     ledger.note(session, actor.role, actor.id, "value kept", subject=subject, field=field)
