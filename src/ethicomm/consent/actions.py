@@ -22,7 +22,7 @@ from ethicomm.consent.projection import bits_of, make_standing, project_many, st
 from ethicomm.consent.vocabulary import Grade, Method, State
 from ethicomm.db import PAGE, after_commit, locked
 from ethicomm.errors import Conflict, Invalid, NotFound, Refused
-from ethicomm.policy import Policy, Purpose, in_force, newest_applied, notice
+from ethicomm.policy import Policy, Purpose, in_force, latest, newest_applied, notice
 from ethicomm.vault import Place
 from ethicomm.words import _
 
@@ -194,7 +194,7 @@ def expire(session: Session, policy: Policy, subjects: Sequence[int], now: datet
         said = Said(State.EXPIRED, Method.RAN_OUT, Grade(grade), words)
         append(session, policy, MACHINE, purpose, [Yes(one, now) for one in known], said, known)
     let_go_later(session, {one for known in alike.values() for one in known})
-    project_many(session, policy, subjects)
+    project_many(session, latest(session), subjects)
 
 
 def leave(session: Session, actor: Actor, subject: int, *, method: Method) -> None:

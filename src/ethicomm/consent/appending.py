@@ -18,7 +18,7 @@ from ethicomm.consent.models import CONSENT, ConsentState, Standing
 from ethicomm.consent.projection import FACETS_SERVE, project_many
 from ethicomm.consent.vocabulary import Grade, Method, State
 from ethicomm.db import database_of, locked, pages, uuid7
-from ethicomm.policy import Policy, Purpose, add_period
+from ethicomm.policy import Policy, Purpose, add_period, latest
 from ethicomm.vault import Sealed
 
 GIVEN_UP = "none: given up"  # the basis of an event that ends a yes to a purpose that is no more
@@ -62,7 +62,7 @@ def append(
 ) -> None:
     """The next event of each of these members, whose newest answers are `known`; then what stands follows."""
     record(session, policy, actor, purpose, told, said, known)
-    project_many(session, policy, [one.subject for one in told])
+    project_many(session, latest(session), [one.subject for one in told])
     if purpose == FACETS_SERVE and said.state.permits and said.method is not Method.IMPORT and not said.moves_nothing:
         jobs.add_many(session, "facets", [str(one.subject) for one in told])
 

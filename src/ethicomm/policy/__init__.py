@@ -25,6 +25,7 @@ from ethicomm.policy.queries import (
     applied,
     history,
     in_force,
+    latest,
     newest_applied,
     notice,
     notice_before,
@@ -37,6 +38,6 @@ __all__ = [
     "Applied", "Card", "Community", "Field", "FieldKind", "Finding", "LegalBasis", "Localised", "Notice", "Passage",
     "Policy", "Proposal", "Purpose", "PurposeKind", "Recipient", "RoleFact", "Version", "add_period", "applied",
     "apply", "both", "changed_passages", "check", "content_hash", "enact", "history", "in_force", "is_material",
-    "is_period", "newest_applied", "notice", "notice_before", "parse", "period_words", "propose", "read_files",
-    "supposing",
+    "is_period", "latest", "newest_applied", "notice", "notice_before", "parse", "period_words", "propose",
+    "read_files", "supposing",
 ]  # fmt: skip

@@ -39,6 +39,11 @@ def in_force(session: Session) -> Policy:
     return held
 
 
+def latest(session: Session) -> Policy:
+    """The policy in force by now: a unit that waited for a lock on PostgreSQL may have begun under the one before."""
+    return in_force(session) if database_of(session).is_sqlite else _newest_policy(session)
+
+
 def newest_applied(session: Session) -> tuple[int, str] | None:
     """The number and content hash of the policy in force."""
     columns = select(AppliedPolicy.number, AppliedPolicy.hash)
