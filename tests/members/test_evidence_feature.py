@@ -15,8 +15,10 @@ from ethicomm.app import House
 from ethicomm.clock import moved, now
 from ethicomm.consent import ConsentState, Grade, Method, Standing
 from ethicomm.db import Session
+from ethicomm.errors import Conflict
 from ethicomm.ledger import Act
 from ethicomm.members import find_member
+from ethicomm.members.imports.lifting import lift
 from ethicomm.members.imports.models import ImportBatch
 from ethicomm.portal.routes import HANDLERS as PORTAL
 from tests.members.conftest import OWNER, STAFF, Scene
@@ -172,6 +174,17 @@ def test_only_the_owner_brings_words(scene: Scene) -> None:
     brought_in(scene)
     scene.posts(STAFF, page(scene), {"words": WORDS})
     assert scene.status == 404
+
+
+def test_two_who_bring_words_at_once_do_not_swap_them(scene: Scene) -> None:
+    brought_in(scene)
+    with scene.house.database.read() as session:
+        read_before = session.scalars(select(ImportBatch)).one()
+    keep(scene)
+    with scene.house.database.write() as session, pytest.raises(Conflict):
+        lift(session, OWNER, read_before, OTHER)
+    with scene.house.database.read() as session:
+        assert session.scalars(select(ImportBatch.words)).one() == WORDS
 
 
 @pytest.mark.parametrize("words", ["", "   \n ", "x" * 50_001])

@@ -3,7 +3,7 @@
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, or_, select, update
 
 from ethicomm import consent, ledger
 from ethicomm.accounts import Actor
@@ -57,9 +57,10 @@ def lift(session: Session, actor: Actor, batch: ImportBatch, words: str) -> int:
     Raises Conflict when the import has other words already: what was documented once is not swapped.
     """
     digest = hash_of(words)
-    if batch.words_hash not in (None, digest):
+    free = or_(ImportBatch.words_hash.is_(None), ImportBatch.words_hash == digest)
+    kept = update(ImportBatch).where(ImportBatch.id == batch.id, free).values(words=words, words_hash=digest)
+    if session.execute(kept.returning(ImportBatch.id)).scalar() is None:
         raise Conflict(_("This import has the words of its form already. Nothing was changed."))
-    session.execute(update(ImportBatch).where(ImportBatch.id == batch.id).values(words=words, words_hash=digest))
     people = {
         key: consent.document(session, actor, key, _people_of(batch.id), digest) for key in claims_of(session, batch.id)
     }
