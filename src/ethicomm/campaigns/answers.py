@@ -4,7 +4,8 @@ Context: withdrawing from a mail takes no sign-in. A letter is forwarded, lies i
 Decision: on this page a No counts for whoever holds the letter, as its stop link does: it only stops something, and the
 member's next yes undoes it. A Yes counts from the member alone, so it is taken once they are signed in, on this same
 page. The link is not as good as a sign-in link: that one works once, for ten minutes, this one as long as the letter.
-Consequence: opening it answers nothing and shows no more than the letter said; an answered question is not asked again.
+Consequence: opening it answers nothing and shows what the letter asked and what a no would end, but no value and no
+group; an answered question is not asked again.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
 """Stopping letters from a mail: by the mail program's own button (RFC 8058), or by the button of a page.
 
 Threat: a mail scanner opens every link, a forwarded mail is in strange hands, someone tries tickets. So opening the
-link changes nothing, the page shows a masked address and nothing else about the person, and a ticket cannot be made
-without our key.
+link changes nothing, the page shows a masked address and what a no would end (letters, and kinds of data by name), but
+no value and no group, and a ticket cannot be made without our key.
 """
 
 from dataclasses import dataclass, replace
