@@ -128,6 +128,7 @@ def test_every_copy_is_listed_under_a_pseudonym(post: Post, owner: Actor) -> Non
         assert "✓ sent" in page
         assert "Nobody's copy is in this state" in browser.get(f"/letters/{letter}/copies?state=bounced").text
         assert browser.get(f"/letters/{letter}/copies?state=nonsense&after=x").status_code == 200
+        assert browser.get(f"/letters/{letter}/copies?after={10**30}").status_code == 200
 
 
 def test_a_test_goes_to_whoever_asks_for_it_and_is_written_down(post: Post, owner: Actor) -> None:

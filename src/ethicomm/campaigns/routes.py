@@ -132,7 +132,9 @@ def show_copies(visit: Visit, letter: UUID) -> CopiesPage:
     found = queries.letter(visit.session, letter)
     wanted, after = visit.query.text("state"), visit.query.text("after", "0")
     state = Copy(wanted) if wanted in set(Copy) else None
-    rows, more = queries.copies(visit.session, found.id, state, int(after) if after.isdecimal() else 0)
+    rows, more = queries.copies(
+        visit.session, found.id, state, int(after) if after.isdecimal() and len(after) < 19 else 0
+    )
     older = f"/letters/{letter}/copies?state={state or ''}&after={more}" if more else ""
     return CopiesPage(found, rows, state, older)
 
