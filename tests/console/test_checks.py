@@ -63,7 +63,7 @@ def test_work_that_was_given_up_is_told(day: Day) -> None:
         raise OSError
 
     for _ in range(8):
-        day.moment += timedelta(minutes=10)
+        day.moment += timedelta(hours=5)
         with day.now():
             jobs.run_due(day.house.database, {"broken": broken})
     with day.now(), day.house.database.read() as session:
