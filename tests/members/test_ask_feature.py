@@ -82,8 +82,8 @@ def reworded(asked: Asked) -> None:
 def no_words(asked: Asked, title: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with asked.house.database.read() as session:
         policy = asked.policy(session)
-    monkeypatch.delitem(policy.purposes[asked.key(title)].notices, "en")  # type: ignore[arg-type]
-    asked.headers = {"Accept-Language": "en"}
+    monkeypatch.delitem(policy.purposes[asked.key(title)].notices, "nl")  # type: ignore[arg-type]
+    asked.headers = {"Accept-Language": "nl"}
     asked.opens(f"/ask/{asked.key(title)}")
 
 
@@ -188,7 +188,7 @@ def test_a_form_that_says_nothing_or_brings_other_words_keeps_nothing(asked: Ask
 
 def test_words_seen_in_dutch_are_recorded_as_dutch(asked: Asked) -> None:
     asked.joins()
-    asked.headers = {"Accept-Language": "en"}
+    asked.headers = {"Accept-Language": "nl"}
     asked.browser(asked.me).cookies.set("language", "nl")
     asked.opens("/ask/newsletter", asked.me)
     assert "Nieuwsbrief" in asked.read
