@@ -43,7 +43,7 @@ Feature: One question at an address of its own
 
   Scenario: There are no words in my language
     When someone who reads a language without words opens the question about "Newsletter"
-    Then they read "The words of this question are not written in your language yet."
+    Then they read "De woorden van deze vraag zijn nog niet in jouw taal geschreven."
     And there is nothing to press
 
   Scenario: Somebody else's page around the question takes no answer of mine

@@ -14,7 +14,7 @@ from tests.smtp import Smtp
 from tests.visiting import at_last, entering
 
 __all__ = ["folder"]
-GIVEN_UP = ("newsletter", "segmentation", "personalisation")  # each is named all over the house
+GIVEN_UP = ("newsletter", "segmentation")  # each is named all over the house
 PROVEN = tuple(pytest.param(one, marks=pytest.mark.prove) for one in sorted(CHANGES))
 
 

@@ -47,7 +47,6 @@ def named(ahead: Plan, *kinds: What) -> set[str]:
     return {str(one.title) for one in ahead.effects if one.what in kinds}
 
 
-@pytest.mark.both
 @pytest.mark.parametrize("name", CHANGES)
 def test_what_was_announced_is_what_happens(house: House, folder: Path, name: str) -> None:
     subjects = settle(house, 12, Random(name))
@@ -185,3 +184,10 @@ def test_every_effect_has_a_sentence_with_its_number(house: House, folder: Path)
         What.FACET_GONE, What.CHOICE_GONE, What.CHOICE_NEW, What.WORDS_NEW, What.PURPOSE_NEW, What.UNASKED_GONE,
         What.KEEP_CHANGED, What.LASTS_SHORTER,
     }  # fmt: skip
+
+
+@pytest.mark.prove
+@pytest.mark.both
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_was_announced_is_what_happens_on_each_database(house: House, folder: Path, name: str) -> None:
+    test_what_was_announced_is_what_happens(house, folder, name)

@@ -25,7 +25,7 @@ from tests.consent.people import OWNER
 from tests.guarantees.racing import mail_server, until
 from tests.proving import short_and_full
 
-READERS = {2: 700, 200: 10_000}  # for so many kills
+READERS = {2: 500, 200: 10_000}  # for so many kills
 LEAVING = 0.1  # the share of them who withdraw meanwhile
 IN_FLIGHT = 2 * MOST  # one batch being handed over, one claimed behind it
 

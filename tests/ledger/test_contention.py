@@ -28,29 +28,34 @@ def impatient(session: Session) -> None:
         session.execute(text("SET LOCAL lock_timeout = '20ms'"))
 
 
-def write_some(settings: Settings, start: Any) -> None:
+def write_some(settings: Settings, start: Any, placed: Any) -> None:
     house = House(settings)
     start.wait(60)
-    for _ in range(UNITS):
+    for unit in range(UNITS):
+        if unit:
+            placed.wait(60)  # so that some are placed while others are written, however busy the machine is
         with house.database.write() as session:
             impatient(session)
             ledger.insert(session, DECISION, decisions(ROWS))
     house.close()
 
 
-def place_some(settings: Settings, start: Any, over: Any) -> None:
+def place_some(settings: Settings, start: Any, over: Any, placed: Any) -> None:
     house = House(settings)
     start.wait(60)
     while not over.is_set():
         place_entries(house.database)
+        with house.database.read() as session:
+            if ledger.latest_checkpoint(session):
+                placed.set()
     house.close()
 
 
 def test_processes_that_write_and_place_at_once_lose_and_double_nothing(house: House) -> None:
     spawn = multiprocessing.get_context("spawn")
-    start, over = spawn.Barrier(WRITERS + SEQUENCERS), spawn.Event()
-    writers = [spawn.Process(target=write_some, args=(house.settings, start)) for _ in range(WRITERS)]
-    placers = [spawn.Process(target=place_some, args=(house.settings, start, over)) for _ in range(SEQUENCERS)]
+    start, over, placed = spawn.Barrier(WRITERS + SEQUENCERS), spawn.Event(), spawn.Event()
+    writers = [spawn.Process(target=write_some, args=(house.settings, start, placed)) for _ in range(WRITERS)]
+    placers = [spawn.Process(target=place_some, args=(house.settings, start, over, placed)) for _ in range(SEQUENCERS)]
     for one in (*writers, *placers):
         one.start()
     for one in writers:

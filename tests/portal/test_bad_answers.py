@@ -55,6 +55,7 @@ class Bad:
 
 CONSENTS, ASK, QUESTION = "/me/consents/personalisation", "/ask/personalisation", "/question/{ticket}/personalisation"
 PRESS, WORDS = "Please press Yes or No.", "These are not the words of this question."
+UNASKED = "That is not something we ask you about."
 CHANGED = "The words of this question have changed."
 USED = "This link was used already, or is older than a day."
 NOT_OURS = "This link is not from one of our letters. Nothing was changed."
@@ -65,7 +66,7 @@ BAD = {
     "a yes to invented words": Bad(CONSENTS, {"answer": "yes", "notice": "0" * 64}, 422, WORDS),
     "a yes to words of another question": Bad(CONSENTS, {"answer": "yes", "notice": "{others}"}, 422, WORDS),
     "a yes to old words": Bad(CONSENTS, {"answer": "yes", "notice": "{old}"}, 409, CHANGED),
-    "a yes to what nobody asks": Bad("/me/consents/nothing", {"answer": "yes"}, 422, WORDS),
+    "a yes to what nobody asks": Bad("/me/consents/nothing", {"answer": "yes"}, 422, UNASKED),
     "a no to what nobody asks": Bad("/me/consents/account", {"answer": "no"}, 422, "not something we ask you about"),
     "how long to keep it, as we do not offer": Bad("/me/time-to-think", {"keep": "year"}, 422, "choose one of the two"),
     "a language we do not write": Bad("/me/language", {"language": "fr"}, 422, "We do not write in that language."),
