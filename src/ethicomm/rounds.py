@@ -1,4 +1,4 @@
-"""What comes round by the clock, in every worker: each act looks first and takes a lock only when there is work."""
+"""What comes round by the clock, in every worker: what comes often looks first, and takes a lock only for work."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta

@@ -92,12 +92,16 @@ def stop_page(visit: Visit, ticket: str) -> StopPage:
 
 @acts("/stop/{ticket:str}", Audience.EVERYONE, open_to_any_origin=True)
 def stop_letters(visit: Visit, ticket: str) -> Result:
-    """Stop at once: no cookie, no sign-in, no redirect; pressed twice, it is stopped once (RFC 8058)."""
+    """Stop at once: no cookie, no sign-in, no redirect; pressed twice, it is stopped once (RFC 8058).
+
+    A mail program's own button is pressed where nobody reads the answer, so nothing is worked out for it.
+    """
     held = letter_of(visit.session, ticket)
     name, value = ONE_CLICK
-    method = Method.ONE_CLICK if visit.form.text(name) == value else Method.MAIL_LINK
+    if visit.form.text(name) == value:
+        return Result(StoppedPage(held, Impact(), stop(visit.session, held, Method.ONE_CLICK), _reference(visit, held)))
     impact = impact_of(visit.session, visit.actor, held, held.campaign.purpose)
-    leaving = stop(visit.session, held, method)
+    leaving = stop(visit.session, held, Method.MAIL_LINK)
     return Result(StoppedPage(held, impact, leaving, _reference(visit, held)))
 
 

@@ -75,9 +75,9 @@ def record(
         return
     rows = _rows(policy, actor, purpose, told, said, known)
     ledger.insert(session, CONSENT, rows)
-    no = clock.now() if said.state in NOES and actor.role is Role.MEMBER else None
+    own_no = clock.now() if said.state in NOES and actor.role is Role.MEMBER else None
     quiet = add_period(clock.now(), policy.community.ask_rest) if said.state in NOES else None
-    states = [_state(row, no, quiet) for row in rows]
+    states = [_state(row, own_no or _own_no_of(known.get(row["subject"]), said), quiet) for row in rows]
     if said.moves_nothing:
         states = [one | _asked_as_before(known[one["subject"]]) for one in states]
     if said.state is State.EXPIRED:  # silence about its end is left in peace like a no
@@ -158,6 +158,11 @@ def _rows(policy: Policy, actor: Actor, purpose: str, told: Sequence[Yes], said:
         | shared
         for yes in told
     ]
+
+
+def _own_no_of(state: ConsentState | None, said: Said) -> datetime | None:
+    """A no that the member said themselves goes on being theirs, whoever says no for them later."""
+    return state.own_no if state and said.state in NOES else None
 
 
 def _state(row: Row, own_no: datetime | None, quiet_until: datetime | None) -> Row:

@@ -38,10 +38,10 @@ class Impact:
     `lost` are the fields that lose their last reason; `kept_until` is there when the member wants them kept for days.
     """
 
-    stops: tuple[Purpose, ...]
-    ends: tuple[str, ...]
-    lost: tuple[Field, ...]
-    kept_until: datetime | None
+    stops: tuple[Purpose, ...] = ()
+    ends: tuple[str, ...] = ()
+    lost: tuple[Field, ...] = ()
+    kept_until: datetime | None = None
 
     def __bool__(self) -> bool:
         return bool(self.stops)
