@@ -13,7 +13,7 @@ Feature: Knowing what a change does to people before it happens
     And nothing has happened yet
     When I press "Put in force"
     Then nobody may be sent the newsletter until they say yes again
-    And each of them reads in their history that what we do with data changed
+    And each of them reads in their history that what we do with data changed, and that they are asked anew
     And the log holds one entry with both versions and the 10
 
   Scenario: A change of the question that asks for the same

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
+from ethicomm import consent
 from ethicomm.amendments import Plan, What, plan, put_in_force
 from ethicomm.app import House
 from ethicomm.consent import ConsentRecord, State
@@ -17,7 +18,7 @@ from ethicomm.members import Value
 from ethicomm.policy import add_period, in_force
 from tests.amendments.changes import CHANGES, give_up, letters_each_week, letters_said_otherwise, without_region
 from tests.amendments.town import A_DAY, Held, held, settle, stands_as_replayed, stray_tokens, work
-from tests.consent.people import OWNER, says_yes, takes_back
+from tests.consent.people import OWNER, says_no, says_yes, someone, takes_back
 from tests.policy.conftest import folder
 
 __all__ = ["folder"]
@@ -70,6 +71,19 @@ def test_what_was_announced_is_what_happens(house: House, folder: Path, name: st
         assert stray_tokens(session) == 0
         assert in_force(session).hash == ahead.proposal.hash
         assert plan(session, folder).effects == (), "there is nothing left to do"
+
+
+@pytest.mark.both
+def test_who_agreed_to_less_finds_the_new_question_and_nobody_else_does(house: House, folder: Path) -> None:
+    with house.database.write() as session:
+        anna, ben, cleo = someone(session), someone(session), someone(session)
+        says_yes(session, anna, "newsletter")
+        says_no(session, ben, "newsletter")
+    letters_each_week(folder)
+    applied(house, folder)
+    with house.database.read() as session:
+        assert [consent.open_questions(session, one) for one in (anna, ben, cleo)] == [("newsletter",), (), ()]
+        assert not consent.authorise(session, anna, "newsletter")
 
 
 @pytest.mark.both

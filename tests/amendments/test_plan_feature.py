@@ -137,12 +137,13 @@ def nobody_may(owner: Owner) -> None:
     assert owner.may_be_written_to() == 0
 
 
-@then("each of them reads in their history that what we do with data changed")
+@then("each of them reads in their history that what we do with data changed, and that they are asked anew")
 def each_reads(owner: Owner) -> None:
     with owner.house.database.read() as session:
         for one in owner.people:
-            newest = next(event for event in consent.history(session, one) if event.purpose == "newsletter")
-            assert (newest.state, newest.method) == (State.INVALIDATED, Method.AMENDMENT)
+            asked, ended = [event for event in consent.history(session, one) if event.purpose == "newsletter"][:2]
+            assert (ended.state, ended.method) == (State.INVALIDATED, Method.AMENDMENT)
+            assert asked.state is State.REQUESTED
 
 
 @then(parsers.parse("the log holds one entry with both versions and the {count:d}"))

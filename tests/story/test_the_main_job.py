@@ -149,8 +149,8 @@ def reads_answers(scene: Scene) -> None:
     follows(scene.page("Anna"), "What I allow")
     rows = scene.page("Anna").get_by_role("table", name="Your answers, newest first").get_by_role("row")
     said = [" ".join(one.split()) for one in rows.all_inner_texts()]
-    told = ("groups ✕ taken back on your own page", "groups ✓ yes on your own page", "Picks for you ✓ yes on your own page",
-            "Newsletter ✓ yes from an imported file documented")  # fmt: skip
+    told = ("groups ✕ taken back on your own page", "groups ✓ yes on your own page",
+            "Picks for you ✓ yes on your own page", "Newsletter ✓ yes from an imported file documented")  # fmt: skip
     assert len(said) == 1 + len(told)
     assert all(one in line for one, line in zip(told, said[1:], strict=True))
 

@@ -5,14 +5,14 @@ loses its last reason is deleted within a day, as after a withdrawal.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
 
 from ethicomm import automations, campaigns, clock, consent, jobs, ledger, policy
-from ethicomm.accounts import Actor
+from ethicomm.accounts import Actor, Role
 from ethicomm.amendments.effects import What
 from ethicomm.amendments.looking import PERMITTING, Look, mask_of, seen_anew
 from ethicomm.amendments.planning import Plan, plan
@@ -45,14 +45,22 @@ def put_in_force(session: Session, actor: Actor, folder: Path, shown: str | None
     if shown is not None and shown != ahead.fingerprint:
         raise Conflict(_("The folder or the people changed since you read this plan. Nothing was done; read it again."))
     _stop(session, actor, ahead)
-    after = policy.enact(session, actor.id, ahead.proposal)
+    after = policy.enact(session, _by(actor), ahead.proposal)
     look = Look(session, ahead.before, after, clock.now())
     ended = {key: _end(session, actor, key) for key in look.ending}
+    for one in ahead.effects:
+        if one.what is What.YES_ASKED_ANEW:
+            consent.ask_anew(session, actor, one.key, ended[one.key])
     consent.reproject_all(session)
     _let_go(session, look)
     _follow(session, look, ahead)
-    _note(session, actor, ahead, ended)
+    _note(session, actor, ahead, {key: len(people) for key, people in ended.items()})
     return after
+
+
+def _by(actor: Actor) -> str:
+    """How the list of policies names them: a role, or whoever the command line said. The log has the rest."""
+    return actor.id if actor.role is Role.MACHINE else actor.role.value
 
 
 def _hold_everyone(session: Session) -> None:
@@ -90,11 +98,12 @@ def _cancel(session: Session, actor: Actor, letter: UUID) -> None:
         campaigns.cancel(session, actor, letter)
 
 
-def _end(session: Session, actor: Actor, purpose: str) -> int:
-    """Each yes to this purpose counts no more. Returns how many ended."""
+def _end(session: Session, actor: Actor, purpose: str) -> Sequence[int]:
+    """Each yes to this purpose counts no more. Returns whose they were."""
     permits = ConsentState.purpose == purpose, ConsentState.state.in_(PERMITTING)
     subjects = session.scalars(select(ConsentState.subject).where(*permits).order_by(ConsentState.subject)).all()
-    return consent.invalidate(session, actor, purpose, subjects, Method.AMENDMENT)
+    consent.invalidate(session, actor, purpose, subjects, Method.AMENDMENT)
+    return subjects
 
 
 def _let_go(session: Session, look: Look) -> None:

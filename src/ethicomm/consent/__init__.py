@@ -16,7 +16,16 @@ from ethicomm.consent.actions import (
 )
 from ethicomm.consent.activity import UseSeen, uses_of
 from ethicomm.consent.appending import Yes, hold
-from ethicomm.consent.asking import Askable, Question, ask_again, askable, open_questions, put_question, questions_of
+from ethicomm.consent.asking import (
+    Askable,
+    Question,
+    ask_again,
+    ask_anew,
+    askable,
+    open_questions,
+    put_question,
+    questions_of,
+)
 from ethicomm.consent.documenting import claimed, document
 from ethicomm.consent.gate import Allowed, Denied, Gate, authorise, standing_bits
 from ethicomm.consent.handovers import LEASE, hand_over, handed_over
@@ -42,7 +51,8 @@ from ethicomm.ledger.offline import pseudonym
 __all__ = [
     "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "Askable", "ConsentRecord", "ConsentState",
     "Decision", "Denied", "Event", "Gate", "Grade", "Method", "Minor", "PurposeStanding", "Question", "Reason",
-    "Standing", "State", "Stood", "Use", "UseAct", "UseSeen", "Yes", "add_minor", "ask_again", "ask_of_age", "askable",
+    "Standing", "State", "Stood", "Use", "UseAct", "UseSeen", "Yes", "add_minor", "ask_again", "ask_anew",
+    "ask_of_age", "askable",
     "authorise", "claimed", "counts", "document", "evidence_place", "expire_lapsed", "give", "give_many", "hand_over",
     "handed_over", "hear_browser", "history", "hold", "invalidate", "is_signalled", "is_signalled_about",
     "is_under_age", "join", "leave", "left_before", "letters", "minor", "open_questions", "own_noes", "pseudonym",

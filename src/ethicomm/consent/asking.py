@@ -6,7 +6,7 @@ a year than the policy says. A yes that nears its end is asked about once.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -88,6 +88,16 @@ def ask_again(session: Session, limit: int = 500) -> int:
     )  # fmt: skip
     purposes = _asked_about(session)
     return sum(_ask(session, MACHINE, one, ending.where(ConsentState.purpose == one).limit(limit)) for one in purposes)
+
+
+def ask_anew(session: Session, actor: Actor, purpose: str, subjects: Collection[int]) -> None:
+    """Put the question to these, whose yes has just ended by no act of theirs: they agreed to other words.
+
+    Who is under age is left out: it is not for them to say yes.
+    """
+    young = set(session.scalars(select(Minor.subject).where(Minor.of_age > clock.now())))
+    known = hold_many(session, subjects, purpose)
+    append_question(session, in_force(session), actor, purpose, sorted(set(subjects) - young), known)
 
 
 def open_questions(session: Session, subject: int) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from ethicomm.members.imports import Export, read_export
 from ethicomm.members.imports.batches import import_now
 from ethicomm.members.imports.mapping import Plan, suggest
 from ethicomm.policy import in_force
+from ethicomm.rounds import ask_about_ends
 from ethicomm.segments.actions import keep
 from ethicomm.segments.rules import parse
 
@@ -63,6 +64,7 @@ def live(house: House, members: int, tell: Tell, seed: int = 1) -> Year:
         with clock.moved(year.on(day)):
             tell(act(year))
             jobs.run_due(house.database, JOBS)
+            ask_about_ends(house.database)
             _sign(house)
     return year
 
