@@ -165,5 +165,5 @@ MONTHS = "January February March April May June July August September October No
 MONTHS += "januari februari maart mei juni juli augustus"
 NOT_WORDS = re.compile(r"\b[0-9A-Z]{3}·[0-9A-Z]{3}\b|\S*…\S*|\b[0-9a-f]*\d[0-9a-f]*\b|\b[a-f]{3,}\b|\S+@\S+|\w+:[\w-]+")
 RAW = "refusal stood state grade method policy claimed actor record purpose given role notice basis seen here subject"
-NAMES = "Robin Firefox Linux first set-up "
+NAMES = "Robin Firefox Linux SQLite PostgreSQL first set-up "
 NAMES += "English Nederlands ethicomm localhost http sha UTC Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec csv json"
