@@ -84,9 +84,17 @@ def templates(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Templ
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    both = metafunc.definition.get_closest_marker("both")
+    if both and "database_kind" not in metafunc.fixturenames:  # a scenario, whose steps ask for the house as they run
+        metafunc.fixturenames.append("database_kind")
     if "database_kind" in metafunc.fixturenames:
-        both = metafunc.definition.get_closest_marker("both")
         metafunc.parametrize("database_kind", ["sqlite", "postgres"] if both else ["sqlite"], scope="function")
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """For a scenario that is not marked `both`; every other test is given it by name."""
+    return "sqlite"
 
 
 @pytest.fixture

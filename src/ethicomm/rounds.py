@@ -13,7 +13,7 @@ from ethicomm.campaigns import Delivery
 from ethicomm.campaigns.freezing import forget_left_out
 from ethicomm.consent import Minor, Standing
 from ethicomm.console import check_daily as check_log_daily
-from ethicomm.db import Database
+from ethicomm.db import Database, Session
 from ethicomm.ledger.models import Waiting
 from ethicomm.members.forgetting import forget_ended as forget_waiting
 
@@ -33,31 +33,29 @@ def place_entries(database: Database) -> None:
 def let_lapse(database: Database) -> None:
     """Write down each yes that ran out."""
     lapsed = select(Standing.subject).where(Standing.lapses <= clock.now()).limit(1)
-    going = True
-    while going:
-        with database.read() as session:
-            if session.scalar(lapsed) is None:
-                return
-        with database.write() as session:
-            going = consent.expire_lapsed(session) > 0
+    _while_any(database, lambda session: session.scalar(lapsed), consent.expire_lapsed)
 
 
 def ask_about_ends(database: Database) -> None:
     """Put the question about each yes that ends within 90 days, once."""
-    going = True
-    while going:
-        with database.write() as session:
-            going = consent.ask_again(session) > 0
+    _while_any(database, consent.ends_to_ask_about, consent.ask_again)
 
 
 def ask_who_came_of_age(database: Database) -> None:
     """Ask young members about what their guardian had allowed, once they decide by themselves."""
     come = select(Minor.subject).where(Minor.of_age <= clock.now(), Minor.asked.is_(False)).limit(1)
-    with database.read() as session:
-        if session.scalar(come) is None:
-            return
-    with database.write() as session:
-        consent.ask_of_age(session)
+    _while_any(database, lambda session: session.scalar(come), consent.ask_of_age)
+
+
+def _while_any(database: Database, look: Callable[[Session], object], act: Callable[[Session], int]) -> None:
+    """Act, each time in a unit of its own, until nothing is found or nothing more can be done. A look takes no lock."""
+    done = 1
+    while done:
+        with database.read() as session:
+            if not look(session):
+                return
+        with database.write() as session:
+            done = act(session)
 
 
 def forget(database: Database) -> None:

@@ -17,12 +17,6 @@ pytestmark = pytest.mark.both
 scenarios("algorithms")
 
 
-@pytest.fixture(autouse=True)
-def on_each_database(database_kind: str) -> str:
-    """Steps ask for the house only as they run; which database it is on must be known before."""
-    return database_kind
-
-
 class Story:
     """The one person a scenario is about, and what they got last."""
 

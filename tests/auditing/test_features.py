@@ -26,12 +26,6 @@ pytestmark = pytest.mark.both
 scenarios("auditing/checking.feature")
 
 
-@pytest.fixture(autouse=True)
-def on_each_database(database_kind: str) -> str:
-    """Steps ask for the house only as they run; which database it is on must be known before."""
-    return database_kind
-
-
 @dataclass
 class Desk:
     """What lies before the auditor."""

@@ -24,12 +24,6 @@ DAY = timedelta(days=1)
 NUMBERS = {"now": 0, "one day": 1, "seven days": 7}
 
 
-@pytest.fixture(autouse=True)
-def on_each_database(database_kind: str) -> str:
-    """Steps ask for the house only as they run; which database it is on must be known before."""
-    return database_kind
-
-
 @dataclass
 class Desk:
     """Who is who, and the page before the auditor."""

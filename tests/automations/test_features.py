@@ -15,12 +15,6 @@ pytestmark = pytest.mark.both
 scenarios("automations")
 
 
-@pytest.fixture(autouse=True)
-def on_each_database(database_kind: str) -> str:
-    """Steps ask for the house only as they run; which database it is on must be known before."""
-    return database_kind
-
-
 @given("the welcome letter is on trial")
 def on_trial(story: Story) -> None:
     story.trust(Stage.SHADOW)

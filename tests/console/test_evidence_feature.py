@@ -28,11 +28,6 @@ pytestmark = pytest.mark.both
 scenarios("console/evidence.feature")
 
 
-@pytest.fixture(autouse=True)
-def on_each_database(database_kind: str) -> str:
-    return database_kind
-
-
 @given("12 people who said yes to letters here, and 3 from a file")
 def people(day: Day) -> None:
     with day.house.database.write() as session:

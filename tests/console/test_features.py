@@ -17,12 +17,6 @@ pytestmark = pytest.mark.both
 scenarios("console/today.feature")
 
 
-@pytest.fixture(autouse=True)
-def on_each_database(database_kind: str) -> str:
-    """Steps ask for the house only as they run; which database it is on must be known before."""
-    return database_kind
-
-
 @given("two new members whose welcome letters wait for my yes")
 def letters_to_approve(day: Day) -> None:
     story = Story(day.house, day.smtp, today=day.moment)

@@ -252,12 +252,10 @@ def one_turn(
 # what only a checkpoint kept outside finds
 
 
-@pytest.mark.both
-@short_and_full("turns", 3, 20)
-def test_g14_an_older_copy_is_found_by_a_checkpoint_kept_outside_and_by_nothing_else(house: House, turns: int) -> None:
+def older_copies(house: House, turns: int, dice: Random) -> Iterator[tuple[Session, int, int, str]]:
+    """The log put back to an earlier size, again and again: (session, that size, the size it had, the note kept)."""
     log, _at_once = LOGS[turns]
     log.fill(house)
-    dice = Random(15)
     with house.database.read() as session:
         kept = ledger.latest_checkpoint(session)
         assert kept
@@ -266,11 +264,17 @@ def test_g14_an_older_copy_is_found_by_a_checkpoint_kept_outside_and_by_nothing_
         for _ in range(turns):
             size = dice.randrange(1, log.size // log.every) * log.every
             restore(session, size)
-            assert broken(session) == (), "by itself the older copy is whole"
-            assert [(one.fault, one.first, one.last) for one in broken(session, note)] == [
-                (Fault.TRUNCATED, size, log.size - 1)
-            ]
+            yield session, size, log.size, note
             session.rollback()
+
+
+@pytest.mark.both
+@short_and_full("turns", 3, 20)
+def test_g14_an_older_copy_is_found_by_a_checkpoint_kept_outside_and_by_nothing_else(house: House, turns: int) -> None:
+    for session, size, was, note in older_copies(house, turns, Random(15)):
+        assert broken(session) == (), "by itself the older copy is whole"
+        found = [(one.fault, one.first, one.last) for one in broken(session, note)]
+        assert found == [(Fault.TRUNCATED, size, was - 1)]
 
 
 @pytest.mark.both
@@ -278,24 +282,12 @@ def test_g14_an_older_copy_is_found_by_a_checkpoint_kept_outside_and_by_nothing_
 def test_g14_a_history_signed_anew_is_found_by_a_checkpoint_kept_outside_and_by_nothing_else(
     house: House, turns: int
 ) -> None:
-    log, _at_once = LOGS[turns]
-    log.fill(house)
-    dice = Random(16)
-    with house.database.read() as session:
-        kept = ledger.latest_checkpoint(session)
-        assert kept
-        note = kept.note
-        session.expunge_all()
-        for _ in range(turns):
-            size = dice.randrange(1, log.size // log.every) * log.every
-            restore(session, size)
-            session.info["writing"] = True
-            ledger.insert(session, DECISION, decisions(log.size - size))
-            ledger.sequence(session)
-            assert broken(session) == (), "whoever holds the key can sign another history"
-            found = [(one.fault, one.last) for one in broken(session, note)]
-            assert found == [(Fault.REWRITTEN, log.size - 1)]
-            session.rollback()
+    for session, size, was, note in older_copies(house, turns, Random(16)):
+        session.info["writing"] = True
+        ledger.insert(session, DECISION, decisions(was - size))
+        ledger.sequence(session)
+        assert broken(session) == (), "whoever holds the key can sign another history"
+        assert [(one.fault, one.last) for one in broken(session, note)] == [(Fault.REWRITTEN, was - 1)]
 
 
 # planted: a chain of hashes that nobody signed

@@ -24,12 +24,6 @@ scenarios("consent/what_was_agreed.feature")
 DAY = timedelta(days=1)
 
 
-@pytest.fixture(autouse=True)
-def on_each_database(database_kind: str) -> str:
-    """Steps ask for the house only as they run; which database it is on must be known before."""
-    return database_kind
-
-
 @dataclass
 class Looked:
     """Anna, and the page before the owner."""

@@ -52,12 +52,6 @@ def story(database_kind: str, house: House, smtp: Smtp) -> Iterator[Story]:
         yield Story(house, smtp, stack)
 
 
-@pytest.fixture(autouse=True)
-def on_each_database(database_kind: str) -> str:
-    """Steps ask for the house only as they run; which database it is on must be known before."""
-    return database_kind
-
-
 @given("I am a member who said yes to the newsletter")
 def said_yes_to_the_newsletter(story: Story) -> None:
     story.is_member("newsletter")

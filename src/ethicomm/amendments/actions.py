@@ -14,13 +14,14 @@ from sqlalchemy import select
 from ethicomm import automations, campaigns, clock, consent, jobs, ledger, policy
 from ethicomm.accounts import Actor, Role
 from ethicomm.amendments.effects import What
-from ethicomm.amendments.looking import PERMITTING, Look, mask_of, seen_anew
+from ethicomm.amendments.looking import Look, mask_of, seen_anew
 from ethicomm.amendments.planning import Plan, plan
 from ethicomm.amendments.running import LIVE
 from ethicomm.campaigns import Campaign, State
 from ethicomm.campaigns.actions import held, move
 from ethicomm.consent import ConsentState, Method, Standing
 from ethicomm.consent.appending import hold_all, let_go_later
+from ethicomm.consent.vocabulary import PERMITTING
 from ethicomm.db import Session, locked
 from ethicomm.errors import Conflict
 from ethicomm.members import Value
@@ -70,8 +71,7 @@ def _hold_everyone(session: Session) -> None:
     """
     session.scalars(locked(session, select(Campaign.id).where(Campaign.state.in_(LIVE)).order_by(Campaign.id))).all()
     hold_all(session)
-    newest, known = policy.newest_applied(session), policy.in_force(session)
-    if newest is not None and newest[1] != known.hash:
+    if policy.look_again(session):
         raise Conflict(_("Someone else put policies in force just now. Nothing was done; read the plan again."))
     while consent.expire_lapsed(session):
         pass

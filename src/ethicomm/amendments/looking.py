@@ -13,12 +13,12 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from ethicomm import consent
 from ethicomm.amendments.effects import Effect, What
-from ethicomm.consent import FACETS_SERVE, ConsentState, Standing, State
+from ethicomm.consent import FACETS_SERVE, ConsentState, Standing
+from ethicomm.consent.vocabulary import PERMITTING
 from ethicomm.db import Session
 from ethicomm.members import Member, Value
 from ethicomm.policy import Field, Policy, both, is_material
 
-PERMITTING = tuple(state.value for state in State if state.permits)
 FOREVER = "while:"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ethicomm.accounts import Role
 from ethicomm.amendments.effects import Effect
 from ethicomm.amendments.planning import FileChange, Plan
 from ethicomm.policy import Applied, Card, Field, Notice, Policy, Purpose, period_words
@@ -44,6 +45,10 @@ class PoliciesPage:
     def cards(self) -> list[Card]:
         """What software chooses or sends by itself."""
         return [*self.policy.algorithms.values(), *self.policy.automations.values()]
+
+    def by(self, one: Applied) -> str:
+        """Who put it in force, as people read it."""
+        return str(Role(one.by).words) if one.by in {*Role} else one.by
 
     def notices(self, purpose: Purpose) -> Iterator[Notice]:
         """The words of a question, in the community's order of languages."""

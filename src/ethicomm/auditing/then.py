@@ -10,7 +10,6 @@ from ethicomm.auditing.overview import evidenced
 from ethicomm.consent import ConsentRecord, Grade, Reason, pseudonym
 from ethicomm.consent.past import Counted, Past, Removed, removed_since, stood_then
 from ethicomm.consent.replay import (
-    ACCOUNT,
     Cut,
     PurposeThen,
     Told,
@@ -23,7 +22,7 @@ from ethicomm.db import Session
 from ethicomm.errors import Invalid
 from ethicomm.ledger import Checkpoint
 from ethicomm.ledger.offline import ALPHABET
-from ethicomm.policy import Applied, Notice, Purpose, notice
+from ethicomm.policy import ACCOUNT, Applied, Notice, Purpose, notice
 from ethicomm.words import _
 
 NAMED = 30  # bits of a subject that a pseudonym shows

@@ -22,6 +22,7 @@ from ethicomm.consent.asking import (
     ask_again,
     ask_anew,
     askable,
+    ends_to_ask_about,
     open_questions,
     put_question,
     questions_of,
@@ -49,14 +50,13 @@ from ethicomm.consent.vocabulary import Grade, Method, Reason, State
 from ethicomm.ledger.offline import pseudonym
 
 __all__ = [
-    "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "Askable", "ConsentRecord", "ConsentState",
-    "Decision", "Denied", "Event", "Gate", "Grade", "Method", "Minor", "PurposeStanding", "Question", "Reason",
-    "Standing", "State", "Stood", "Use", "UseAct", "UseSeen", "Yes", "add_minor", "ask_again", "ask_anew",
-    "ask_of_age", "askable",
-    "authorise", "claimed", "counts", "document", "evidence_place", "expire_lapsed", "give", "give_many", "hand_over",
-    "handed_over", "hear_browser", "history", "hold", "invalidate", "is_signalled", "is_signalled_about",
-    "is_under_age", "join", "leave", "left_before", "letters", "minor", "open_questions", "own_noes", "pseudonym",
-    "put_question", "questions_of", "refuse", "refuse_all", "renew_by_own_act", "reproject_all", "set_facets",
-    "signalled", "standing_bits", "standing_of", "use", "use_of_own", "use_of_set", "uses_of", "why_not_expression",
-    "withdraw",
+    "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "Askable", "ConsentRecord",
+    "ConsentState", "Decision", "Denied", "Event", "Gate", "Grade", "Method", "Minor", "PurposeStanding",
+    "Question", "Reason", "Standing", "State", "Stood", "Use", "UseAct", "UseSeen", "Yes", "add_minor", "ask_again",
+    "ask_anew", "ask_of_age", "askable", "authorise", "claimed", "counts", "document", "ends_to_ask_about",
+    "evidence_place", "expire_lapsed", "give", "give_many", "hand_over", "handed_over", "hear_browser", "history",
+    "hold", "invalidate", "is_signalled", "is_signalled_about", "is_under_age", "join", "leave", "left_before",
+    "letters", "minor", "open_questions", "own_noes", "pseudonym", "put_question", "questions_of", "refuse",
+    "refuse_all", "renew_by_own_act", "reproject_all", "set_facets", "signalled", "standing_bits", "standing_of",
+    "use", "use_of_own", "use_of_set", "uses_of", "why_not_expression", "withdraw",
 ]  # fmt: skip

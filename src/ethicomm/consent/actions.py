@@ -15,18 +15,16 @@ from sqlalchemy.orm import Session
 from ethicomm import clock, vault
 from ethicomm.accounts import MACHINE, Actor, Role
 from ethicomm.consent import minors
-from ethicomm.consent.appending import Said, Yes, append, hold_many, let_go_later, record
+from ethicomm.consent.appending import Said, Yes, append, hold, hold_many, let_go_later, record
 from ethicomm.consent.handovers import is_leaving, wait_for_handovers
 from ethicomm.consent.models import NEVER, ConsentState, Standing
 from ethicomm.consent.projection import bits_of, make_standing, project_many, stands
 from ethicomm.consent.vocabulary import Grade, Method, State
 from ethicomm.db import PAGE, after_commit, locked
 from ethicomm.errors import Conflict, Invalid, NotFound, Refused
-from ethicomm.policy import Policy, Purpose, in_force, latest, newest_applied, notice
+from ethicomm.policy import ACCOUNT, Policy, Purpose, in_force, look_again, notice
 from ethicomm.vault import Place
 from ethicomm.words import _
-
-ACCOUNT = "account"  # being a member: carries every purpose that needs no asking
 
 
 def evidence_place(record: UUID) -> Place:
@@ -39,7 +37,7 @@ def join(session: Session, actor: Actor, subjects: Sequence[int], method: Method
     policy, now = in_force(session), clock.now()
     bits, _lapses = bits_of(policy, [(ACCOUNT, State.GIVEN, None)])
     make_standing(session, [{"subject": one, "bits": bits, "lapses": NEVER} for one in subjects])
-    if _amended(session, policy):
+    if look_again(session):
         raise Conflict(_("Our rules have changed in this moment. Nothing was saved; please try again."))
     record(session, policy, actor, ACCOUNT, [Yes(one, now) for one in subjects], Said(State.GIVEN, method), {})
 
@@ -59,9 +57,8 @@ def give(
 
     `evidence` is what someone else who records it has to show for it; it is sealed under the member's key.
     """
-    policy = in_force(session)
+    state, policy = _hold(session, subject, purpose), in_force(session)
     asked = _asked(policy, purpose)
-    state = _hold(session, subject, purpose)
     _may_give(actor, subject, state)
     _shown(session, policy, purpose, notice_hash)
     minors.permit_yes(session, actor, asked, [subject])
@@ -93,6 +90,7 @@ def renew_by_own_act(session: Session, actor: Actor, subject: int, field: str) -
     Only where the policy says so of the purpose, because it is what its notice then promises; and only while the yes
     stands: what ran out is asked anew, also in the minute before its end is written down.
     """
+    hold(session, [subject])
     policy, decides = in_force(session), not minors.is_under_age(session, subject)
     for purpose in policy.purposes.values():
         if decides and purpose.own_act_renews and field in purpose.fields and actor.subject == subject:
@@ -110,9 +108,8 @@ def refuse(
     Returns whether a letter was already leaving. Words that are not of this question are not recorded: a no counts
     whatever was shown.
     """
-    policy = in_force(session)
+    state, policy = _hold(session, subject, purpose), in_force(session)
     _asked(policy, purpose)
-    state = _hold(session, subject, purpose)
     if state and State(state.state).permits:
         return withdraw(session, actor, subject, purpose, method=method)
     if state is None or state.own_no is None or state.asked_at:
@@ -128,9 +125,8 @@ def withdraw(session: Session, actor: Actor, subject: int, purpose: str, *, meth
 
     Returns whether a letter was already leaving. What does not stand is left as it is, so twice is once.
     """
-    policy = in_force(session)
+    state, policy = _hold(session, subject, purpose), in_force(session)
     _asked(policy, purpose)
-    state = _hold(session, subject, purpose)
     if state is None or not State(state.state).permits:
         return False
     leaving = is_leaving(session, subject, purpose)
@@ -153,8 +149,8 @@ def invalidate(session: Session, actor: Actor, purpose: str, subjects: Sequence[
 
     Returns how many stood. The purpose may be one that the policy has given up.
     """
-    policy, now = in_force(session), clock.now()
     known = hold_many(session, subjects, purpose)
+    policy, now = in_force(session), clock.now()
     ending = {one: state for one, state in known.items() if State(state.state).permits}
     vault.of(session).journal([(one, purpose, state.n + 1) for one, state in ending.items()])
     append(session, policy, actor, purpose, [Yes(one, now) for one in ending], Said(State.INVALIDATED, method), known)
@@ -173,10 +169,11 @@ def reproject_all(session: Session) -> None:
 
 def expire_lapsed(session: Session, limit: int = 500) -> int:
     """Write down each yes that ran out and project those members again. Returns how many members."""
-    policy, now = in_force(session), clock.now()
+    now = clock.now()
     lapsed = locked(session, select(Standing.subject).where(Standing.lapses <= now).order_by(Standing.subject))
     subjects = session.scalars(lapsed.limit(limit)).all()
-    expire(session, policy, subjects, now)
+    look_again(session)
+    expire(session, in_force(session), subjects, now)
     return len(subjects)
 
 
@@ -194,13 +191,13 @@ def expire(session: Session, policy: Policy, subjects: Sequence[int], now: datet
         said = Said(State.EXPIRED, Method.RAN_OUT, Grade(grade), words)
         append(session, policy, MACHINE, purpose, [Yes(one, now) for one in known], said, known)
     let_go_later(session, {one for known in alike.values() for one in known})
-    project_many(session, latest(session), subjects)
+    project_many(session, policy, subjects)
 
 
 def leave(session: Session, actor: Actor, subject: int, *, method: Method) -> None:
     """End everything for a member who is erased: bits gone, state gone; the records stay as proof."""
-    policy, now = in_force(session), clock.now()
     _lock(session, subject)
+    policy, now = in_force(session), clock.now()
     vault.of(session).journal([(subject, "all", 0)])
     mine = select(ConsentState).where(ConsentState.subject == subject)
     for state in session.scalars(mine.execution_options(populate_existing=True)).all():
@@ -213,8 +210,7 @@ def leave(session: Session, actor: Actor, subject: int, *, method: Method) -> No
 
 
 def _lock(session: Session, subject: int) -> None:
-    held = locked(session, select(Standing.subject).where(Standing.subject == subject))
-    if session.scalar(held) is None:
+    if not hold(session, [subject]):
         raise NotFound(_("There is nobody here by that name."))
 
 
@@ -256,12 +252,5 @@ def _shown(session: Session, policy: Policy, purpose: str, notice_hash: str) -> 
     found = notice(session, notice_hash)
     if found is None or found.purpose != purpose:
         raise Invalid(_("These are not the words of this question. Nothing was saved; please open the page again."))
-    in_use = notice_hash in {one.hash for one in policy.purposes[purpose].notices.values()}
-    if not in_use or _amended(session, policy):
+    if notice_hash not in {one.hash for one in policy.purposes[purpose].notices.values()}:
         raise Conflict(_("The words of this question have changed. Nothing was saved; please read them again."))
-
-
-def _amended(session: Session, policy: Policy) -> bool:
-    """Whether another policy came in force while this unit waited for standing rows, which an amendment holds."""
-    newest = newest_applied(session)
-    return newest is not None and newest[1] != policy.hash

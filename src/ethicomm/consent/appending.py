@@ -18,7 +18,7 @@ from ethicomm.consent.models import CONSENT, ConsentState, Standing
 from ethicomm.consent.projection import FACETS_SERVE, project_many
 from ethicomm.consent.vocabulary import Grade, Method, State
 from ethicomm.db import database_of, locked, pages, uuid7
-from ethicomm.policy import Policy, Purpose, add_period, latest
+from ethicomm.policy import Policy, Purpose, add_period, look_again
 from ethicomm.vault import Sealed
 
 GIVEN_UP = "none: given up"  # the basis of an event that ends a yes to a purpose that is no more
@@ -62,7 +62,7 @@ def append(
 ) -> None:
     """The next event of each of these members, whose newest answers are `known`; then what stands follows."""
     record(session, policy, actor, purpose, told, said, known)
-    project_many(session, latest(session), [one.subject for one in told])
+    project_many(session, policy, [one.subject for one in told])
     if purpose == FACETS_SERVE and said.state.permits and said.method is not Method.IMPORT and not said.moves_nothing:
         jobs.add_many(session, "facets", [str(one.subject) for one in told])
 
@@ -75,13 +75,7 @@ def record(
         return
     rows = _rows(policy, actor, purpose, told, said, known)
     ledger.insert(session, CONSENT, rows)
-    own_no = clock.now() if said.state in NOES and actor.role is Role.MEMBER else None
-    quiet = add_period(clock.now(), policy.community.ask_rest) if said.state in NOES else None
-    states = [_state(row, own_no or _own_no_of(known.get(row["subject"]), said), quiet) for row in rows]
-    if said.moves_nothing:
-        states = [one | _asked_as_before(known[one["subject"]]) for one in states]
-    if said.state is State.EXPIRED:  # silence about its end is left in peace like a no
-        states = [one | {"quiet_until": known[one["subject"]].quiet_until} for one in states]
+    states = [_state(row) | _around(policy, actor, said, known.get(row["subject"])) for row in rows]
     _keep_states(session, states, known)
 
 
@@ -97,18 +91,24 @@ def append_question(
     ledger.insert(session, CONSENT, rows)
     quiet = add_period(now, policy.community.ask_rest)
     asked = {"asked_at": now, "quiet_until": quiet}
-    _keep_states(session, [_state(row, None, quiet) | asked for row in rows if row["subject"] not in known], {})
+    _keep_states(session, [_state(row) | {"own_no": None} | asked for row in rows if row["subject"] not in known], {})
     again = [{"one": row["subject"], "number": row["n"]} for row in rows if row["subject"] in known]
     if again:
         one = update(STATES).where(STATES.c.subject == bindparam("one"), STATES.c.purpose == purpose)
         session.execute(one.values(n=bindparam("number"), **asked), again)
 
 
-def hold(session: Session, subjects: Collection[int]) -> None:
-    """Hold the standing rows of these members: before anything else of theirs, and in the order of every unit."""
+def hold(session: Session, subjects: Collection[int]) -> list[int]:
+    """Hold the standing rows of these members: before anything else of theirs, and in the order of every unit.
+
+    Returns those who are here. Read the policy after it: an amendment holds everyone, and may have been waited for.
+    """
+    here = list[int]()
     for part in pages(sorted(subjects)):
         rows = select(Standing.subject).where(Standing.subject.in_(part))
-        session.execute(locked(session, rows.order_by(Standing.subject))).all()
+        here += session.scalars(locked(session, rows.order_by(Standing.subject))).all()
+    look_again(session)
+    return here
 
 
 def hold_all(session: Session) -> None:
@@ -160,19 +160,22 @@ def _rows(policy: Policy, actor: Actor, purpose: str, told: Sequence[Yes], said:
     ]
 
 
-def _own_no_of(state: ConsentState | None, said: Said) -> datetime | None:
-    """A no that the member said themselves goes on being theirs, whoever says no for them later."""
-    return state.own_no if state and said.state in NOES else None
-
-
-def _state(row: Row, own_no: datetime | None, quiet_until: datetime | None) -> Row:
+def _state(row: Row) -> Row:
     kept = {key: row[key] for key in ("subject", "purpose", "n", "state", "ends", "grade", "notice")}
-    own = {"own_no": own_no, "asked_at": None, "quiet_until": quiet_until}
-    return {**kept, **own, "record": row["id"], "since": row["agreed_at"]}
+    return {**kept, "record": row["id"], "since": row["agreed_at"]}
 
 
-def _asked_as_before(state: ConsentState) -> Row:
-    return {"asked_at": state.asked_at, "quiet_until": state.quiet_until, "own_no": state.own_no}
+def _around(policy: Policy, actor: Actor, said: Said, before: ConsentState | None) -> Row:
+    """What is remembered beside an answer: a no of their own, an open question, and until when none may be put."""
+    asked_at = own_no = quiet_until = None
+    if before and said.moves_nothing:
+        asked_at, own_no, quiet_until = before.asked_at, before.own_no, before.quiet_until
+    elif said.state in NOES:  # whoever says no for them later, their own goes on being theirs
+        own_no = clock.now() if actor.role is Role.MEMBER else before.own_no if before else None
+        quiet_until = add_period(clock.now(), policy.community.ask_rest)
+    elif before and said.state is State.EXPIRED:  # silence about its end is left in peace like a no
+        quiet_until = before.quiet_until
+    return {"asked_at": asked_at, "own_no": own_no, "quiet_until": quiet_until}
 
 
 def _keep_states(session: Session, states: Sequence[Row], known: States) -> None:

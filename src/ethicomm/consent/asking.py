@@ -17,15 +17,14 @@ from ethicomm import clock
 from ethicomm.accounts import MACHINE, Actor
 from ethicomm.consent.appending import RENEWAL, append_question, hold_many
 from ethicomm.consent.minors import too_young
-from ethicomm.consent.models import ConsentRecord, ConsentState, Minor, Standing
-from ethicomm.consent.vocabulary import State
+from ethicomm.consent.models import ConsentRecord, ConsentState, Standing
+from ethicomm.consent.vocabulary import PERMITTING, State
 from ethicomm.errors import Invalid
 from ethicomm.policy import in_force
 from ethicomm.words import _
 
 OPEN = timedelta(days=30)  # how long a question stands that nobody has to answer
 YEAR = timedelta(days=365)
-PERMITTING = tuple(state.value for state in State if state.permits)
 # Until its end is written down, which ends the question about it too: one that is put in between would be lost.
 STANDS = func.coalesce(ConsentState.state.in_(PERMITTING), False)
 
@@ -80,24 +79,22 @@ def put_question(session: Session, actor: Actor, purpose: str) -> int:
 
 def ask_again(session: Session, limit: int = 500) -> int:
     """Ask once about each yes that ends within 90 days. Returns how many were asked."""
-    now = clock.now()
-    ending = select(ConsentState.subject).where(
-        ConsentState.state.in_(PERMITTING), ConsentState.asked_at.is_(None),
-        ConsentState.ends > now, ConsentState.ends <= now + RENEWAL,
-        ConsentState.subject.not_in(select(Minor.subject).where(Minor.of_age > now)),
-    )  # fmt: skip
-    purposes = _asked_about(session)
-    return sum(_ask(session, MACHINE, one, ending.where(ConsentState.purpose == one).limit(limit)) for one in purposes)
+    return sum(_ask(session, MACHINE, one, _ending(session, one).limit(limit)) for one in _asked_about(session))
+
+
+def ends_to_ask_about(session: Session) -> bool:
+    """Whether any yes that nears its end has not been asked about."""
+    return any(session.scalar(_ending(session, one).limit(1)) for one in _asked_about(session))
 
 
 def ask_anew(session: Session, actor: Actor, purpose: str, subjects: Collection[int]) -> None:
     """Put the question to these, whose yes has just ended by no act of theirs: they agreed to other words.
 
-    Who is under age is left out: it is not for them to say yes.
+    Who is too young for it is left out: it is not for them to say yes.
     """
-    young = set(session.scalars(select(Minor.subject).where(Minor.of_age > clock.now())))
-    known = hold_many(session, subjects, purpose)
-    append_question(session, in_force(session), actor, purpose, sorted(set(subjects) - young), known)
+    known, policy = hold_many(session, subjects, purpose), in_force(session)
+    young = set(session.scalars(too_young(policy.purposes[purpose], clock.now())))
+    append_question(session, policy, actor, purpose, sorted(set(subjects) - young), known)
 
 
 def open_questions(session: Session, subject: int) -> tuple[str, ...]:
@@ -124,6 +121,15 @@ def _ask(session: Session, actor: Actor, purpose: str, candidates: Select[int]) 
     asked = sorted(wanted.intersection(session.scalars(candidates)))
     append_question(session, in_force(session), actor, purpose, asked, known)
     return len(asked)
+
+
+def _ending(session: Session, purpose: str) -> Select[int]:
+    """Those whose yes to this ends within 90 days and who have not been asked about it."""
+    now, young = clock.now(), too_young(in_force(session).purposes[purpose], clock.now())
+    return select(ConsentState.subject).where(
+        ConsentState.purpose == purpose, ConsentState.state.in_(PERMITTING), ConsentState.asked_at.is_(None),
+        ConsentState.ends > now, ConsentState.ends <= now + RENEWAL, ConsentState.subject.not_in(young),
+    )  # fmt: skip
 
 
 def _question(session: Session, purpose: str) -> None:
@@ -156,7 +162,7 @@ def _people(purpose: str) -> Select[int]:
     return select(func.count()).select_from(Standing).outerjoin(ConsentState, mine)
 
 
-def _count(session: Session, those: ColumnElement[bool], purpose: str = "", among: Select[int] | None = None) -> int:
+def _count(session: Session, those: ColumnElement[bool], purpose: str, among: Select[int] | None = None) -> int:
     people = _people(purpose).where(those)
     return session.scalar(people if among is None else people.where(Standing.subject.in_(among))) or 0
 

@@ -16,14 +16,13 @@ from ethicomm import clock
 from ethicomm.accounts import MACHINE, Actor, Role
 from ethicomm.consent.appending import append_question, hold, hold_many
 from ethicomm.consent.models import ConsentState, Minor
-from ethicomm.consent.vocabulary import State
+from ethicomm.consent.vocabulary import PERMITTING, State
 from ethicomm.db import pages
 from ethicomm.errors import Refused
 from ethicomm.policy import Purpose, PurposeKind, add_period, in_force
 from ethicomm.words import _
 
 ADULT = 18
-PERMITTING = tuple(state.value for state in State if state.permits)
 
 
 def letters(purpose: Purpose) -> bool:

@@ -14,14 +14,13 @@ from sqlalchemy.orm import Session
 
 from ethicomm import ledger
 from ethicomm.consent.models import CONSENT, ConsentRecord
-from ethicomm.consent.replay import ACCOUNT, Cut, policy_then
-from ethicomm.consent.vocabulary import OF_STATE, Grade, Reason, State
+from ethicomm.consent.replay import Cut, policy_then
+from ethicomm.consent.vocabulary import OF_STATE, PERMITTING, Grade, Reason, State
 from ethicomm.ledger import Entry, placed_count, waiting_rows
 from ethicomm.ledger.models import Removal, Waiting
-from ethicomm.policy import Policy, Purpose
+from ethicomm.policy import ACCOUNT, Policy, Purpose
 
 PAGE = 200  # ranges in one statement
-PERMITTING = tuple(state.value for state in State if state.permits)
 
 
 @dataclass

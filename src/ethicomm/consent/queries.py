@@ -55,7 +55,7 @@ def standing_of(session: Session, subject: int) -> tuple[PurposeStanding, ...]:
     states = session.scalars(select(ConsentState).where(ConsentState.subject == subject))
     newest = {state.purpose: state for state in states}
     return tuple(
-        _standing(purpose, bool(bits & purpose.mask), newest.get(_ground(purpose)))
+        _standing(purpose, bool(bits & purpose.mask), newest.get(purpose.ground))
         for purpose in policy.purposes.values()
     )
 
@@ -76,13 +76,15 @@ def history(session: Session, subject: int) -> list[Event]:
     """All events of this member, newest first; within one moment the later number first."""
     newest = select(ConsentRecord).where(ConsentRecord.subject == subject)
     rows = session.scalars(newest.order_by(ConsentRecord.at.desc(), ConsentRecord.n.desc()))
-    return [
-        Event(
-            row.id, row.purpose, State(row.state), row.at, row.agreed_at, row.ends,
-            Method(row.method), Grade(row.grade), row.notice, row.actor_role, row.n,
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [event_of(row) for row in rows]
+
+
+def event_of(row: ConsentRecord) -> Event:
+    """A record as it is read."""
+    return Event(
+        row.id, row.purpose, State(row.state), row.at, row.agreed_at, row.ends,
+        Method(row.method), Grade(row.grade), row.notice, row.actor_role, row.n,
+    )  # fmt: skip
 
 
 def counts(session: Session, purpose: str) -> Counter[str]:
@@ -108,10 +110,6 @@ def why_not_expression(purpose: str) -> tuple[object, object]:
     reasons = {state.value: reason.value for state, reason in OF_STATE.items()}
     one = and_(ConsentState.subject == Standing.subject, ConsentState.purpose == purpose)
     return case(reasons, value=ConsentState.state, else_=Reason.NEVER_ASKED.value), one
-
-
-def _ground(purpose: Purpose) -> str:
-    return "account" if purpose.stands == "membership" else purpose.key
 
 
 def _standing(purpose: Purpose, stands: bool, state: ConsentState | None) -> PurposeStanding:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ethicomm import ledger
 from ethicomm.consent.models import Decision, UseAct
-from ethicomm.consent.replay import Told, bits_then, ground_of, is_here, newest, told_of, why_then
+from ethicomm.consent.replay import Told, bits_then, is_here, newest, told_of, why_then
 from ethicomm.consent.vocabulary import Reason
 from ethicomm.db import PAGE, pages
 from ethicomm.policy import Policy, applied
@@ -89,5 +89,5 @@ def _replayed(
     stood = bits_then(policy, speaks.values(), decision.at) & policy.mask(*purposes, *also)
     missing = next((key for key in purposes if not stood & policy.mask(key)), None)
     relied_on = policy.purposes[missing or purposes[0]]
-    event = speaks.get(ground_of(relied_on)) if here else None
+    event = speaks.get(relied_on.ground) if here else None
     return Outcome(stood, why_then(speaks, relied_on, here) if missing else None, event.record if event else None)

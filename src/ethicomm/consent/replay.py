@@ -10,18 +10,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ethicomm.consent.models import ConsentRecord
 from ethicomm.consent.projection import bits_at
-from ethicomm.consent.vocabulary import OF_STATE, Grade, Method, Reason, State
+from ethicomm.consent.queries import Event, event_of
+from ethicomm.consent.vocabulary import OF_STATE, Reason
 from ethicomm.ledger import Act, place_of_moment, places
-from ethicomm.policy import Applied, Policy, Purpose, applied, history, in_force
+from ethicomm.policy import ACCOUNT, Applied, Policy, Purpose, applied, history, in_force
 
-ACCOUNT = "account"
 APPLIED = "policy applied"
 
 
@@ -34,20 +33,9 @@ class Cut:
 
 
 @dataclass(frozen=True)
-class Told:
+class Told(Event):
     """One event and its place in the log."""
 
-    record: UUID
-    purpose: str
-    n: int
-    state: State
-    at: datetime
-    agreed_at: datetime
-    ends: datetime | None
-    method: Method
-    grade: Grade
-    notice: str | None
-    actor_role: str
     place: int
 
 
@@ -71,7 +59,7 @@ def told_of(session: Session, subject: int) -> list[Told]:
     mine = select(ConsentRecord).where(ConsentRecord.subject == subject)
     rows = session.scalars(mine.order_by(ConsentRecord.purpose, ConsentRecord.n)).all()
     placed = places(session, [row.id for row in rows])
-    return [_told(row, placed[row.id]) for row in rows if row.id in placed]
+    return [Told(**vars(event_of(row)), place=placed[row.id]) for row in rows if row.id in placed]
 
 
 def newest(events: Iterable[Told], place: int) -> dict[str, Told]:
@@ -91,11 +79,6 @@ def bits_then(policy: Policy, speaks: Iterable[Told], moment: datetime) -> int:
 def is_here(speaks: dict[str, Told]) -> bool:
     """Whether this was a member then: joined, and not left."""
     return ACCOUNT in speaks and speaks[ACCOUNT].state.permits
-
-
-def ground_of(purpose: Purpose) -> str:
-    """The purpose whose events say whether this one stands."""
-    return ACCOUNT if purpose.stands == "membership" else purpose.key
 
 
 def standing_then(session: Session, subject: int, cut: Cut) -> tuple[PurposeThen, ...]:
@@ -130,17 +113,10 @@ def act_of_policy(session: Session, cut: Cut) -> tuple[Act, int] | None:
 
 def why_then(speaks: dict[str, Told], purpose: Purpose, here: bool) -> Reason:
     """Why a purpose did not stand."""
-    event = speaks.get(ground_of(purpose))
+    event = speaks.get(purpose.ground)
     return Reason.GONE if not here else OF_STATE[event.state] if event else Reason.NEVER_ASKED
 
 
 def _then(purpose: Purpose, stands: bool, here: bool, speaks: dict[str, Told]) -> PurposeThen:
     reason = None if stands else why_then(speaks, purpose, here)
-    return PurposeThen(purpose, stands, reason, speaks.get(ground_of(purpose)))
-
-
-def _told(row: ConsentRecord, place: int) -> Told:
-    return Told(
-        row.id, row.purpose, row.n, State(row.state), row.at, row.agreed_at, row.ends,
-        Method(row.method), Grade(row.grade), row.notice, row.actor_role, place,
-    )  # fmt: skip
+    return PurposeThen(purpose, stands, reason, speaks.get(purpose.ground))

@@ -15,10 +15,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from ethicomm import clock
 from ethicomm.consent.asking import OPEN
 from ethicomm.consent.models import ConsentRecord, ConsentState, Standing
-from ethicomm.consent.vocabulary import Grade, Method, State
+from ethicomm.consent.vocabulary import PERMITTING, Grade, Method, State
 
-GIVEN = (State.GIVEN, State.RENEWED)
-TOLD = (*GIVEN, State.WITHDRAWN, State.EXPIRED, State.INVALIDATED)
+TOLD = (*PERMITTING, State.WITHDRAWN, State.EXPIRED, State.INVALIDATED)
 
 
 @dataclass(frozen=True)
@@ -94,10 +93,10 @@ def trend(session: Session, purposes: Sequence[str], starts: Sequence[datetime])
     for start, end in pairwise(starts):
         within = counted.where(ConsentRecord.at >= start, ConsentRecord.at < end).group_by(ConsentRecord.state)
         found = {State(state): count for state, count in session.execute(within)}
-        given, withdrawn = sum(found.pop(one, 0) for one in GIVEN), found.pop(State.WITHDRAWN, 0)
+        given, withdrawn = sum(found.pop(State(one), 0) for one in PERMITTING), found.pop(State.WITHDRAWN, 0)
         yield Month(start, given, withdrawn, sum(found.values()))
 
 
 def _stands(now: datetime) -> ColumnElement[bool]:
     ends: InstrumentedAttribute[datetime | None] = ConsentState.ends
-    return and_(ConsentState.state.in_(GIVEN), or_(ends.is_(None), ends > now))
+    return and_(ConsentState.state.in_(PERMITTING), or_(ends.is_(None), ends > now))

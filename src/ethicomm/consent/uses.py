@@ -190,8 +190,7 @@ def _decide(
     policy, looked_at = asked.policy, asked.policy.mask(*asked.purposes, *asked.also)
     missing = [key for key in asked.purposes if not Gate.of(policy, key).admits(bits or 0)]
     relied_on = missing[0] if missing else asked.purposes[0]
-    key = relied_on if policy.purposes[relied_on].stands != "membership" else "account"
-    state, record = newest.get((subject, key), (None, None))
+    state, record = newest.get((subject, policy.purposes[relied_on].ground), (None, None))
     why = OF_STATE[State(state)] if state else Reason.NEVER_ASKED
     return {
         "id": uuid7(),

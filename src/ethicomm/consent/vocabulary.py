@@ -96,6 +96,7 @@ class Reason(StrEnum):
         return str(REASONS[self])
 
 
+PERMITTING = tuple(state.value for state in State if state.permits)
 STATES = {
     State.REQUESTED: lazy("asked"),
     State.GIVEN: lazy("yes"),

@@ -21,11 +21,10 @@ from ethicomm.members.marks import is_marked
 from ethicomm.members.queries import find_member, language_of
 from ethicomm.members.reveal import reveal
 from ethicomm.members.slips import Picture, keep_slip
-from ethicomm.policy import Policy, in_force
+from ethicomm.policy import ACCOUNT, Policy, in_force
 from ethicomm.words import _, lazy
 
 JOB = "noted_mail"
-ACCOUNT = "account"  # being a member: letting in and answering
 WAYS = (Method.COUNTER, Method.PAPER, Method.PHONE)
 
 

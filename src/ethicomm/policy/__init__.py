@@ -4,6 +4,7 @@ from ethicomm.policy.actions import Proposal, apply, enact, propose
 from ethicomm.policy.checking import check
 from ethicomm.policy.differences import Passage, changed_passages
 from ethicomm.policy.facts import (
+    ACCOUNT,
     Card,
     Community,
     Field,
@@ -25,7 +26,7 @@ from ethicomm.policy.queries import (
     applied,
     history,
     in_force,
-    latest,
+    look_again,
     newest_applied,
     notice,
     notice_before,
@@ -35,9 +36,9 @@ from ethicomm.policy.refusals import Finding
 from ethicomm.policy.versions import both, is_material
 
 __all__ = [
-    "Applied", "Card", "Community", "Field", "FieldKind", "Finding", "LegalBasis", "Localised", "Notice", "Passage",
-    "Policy", "Proposal", "Purpose", "PurposeKind", "Recipient", "RoleFact", "Version", "add_period", "applied",
-    "apply", "both", "changed_passages", "check", "content_hash", "enact", "history", "in_force", "is_material",
-    "is_period", "latest", "newest_applied", "notice", "notice_before", "parse", "period_words", "propose",
-    "read_files", "supposing",
+    "ACCOUNT", "Applied", "Card", "Community", "Field", "FieldKind", "Finding", "LegalBasis", "Localised", "Notice",
+    "Passage", "Policy", "Proposal", "Purpose", "PurposeKind", "Recipient", "RoleFact", "Version", "add_period",
+    "applied", "apply", "both", "changed_passages", "check", "content_hash", "enact", "history", "in_force",
+    "is_material", "is_period", "look_again", "newest_applied", "notice", "notice_before", "parse", "period_words",
+    "propose", "read_files", "supposing",
 ]  # fmt: skip

@@ -9,6 +9,8 @@ from markupsafe import escape
 
 from ethicomm.words import language, lazy
 
+ACCOUNT = "account"  # being a member: carries every purpose that needs no asking
+
 
 class PurposeKind(StrEnum):
     """What sort of use a purpose is; all but `service` must rest on consent."""
@@ -116,6 +118,11 @@ class Purpose:
     own_act_renews: bool = False  # whether changing one's data for it counts as saying yes again (law.md 4)
     mask: int = 0
     versions: Mapping[int, Version] = field(default_factory=dict)  # by number; the first changed nothing
+
+    @property
+    def ground(self) -> str:
+        """The purpose whose events say whether this one stands: itself, or being a member."""
+        return ACCOUNT if self.stands == "membership" else self.key
 
     @property
     def version(self) -> int:

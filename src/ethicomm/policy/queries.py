@@ -39,9 +39,16 @@ def in_force(session: Session) -> Policy:
     return held
 
 
-def latest(session: Session) -> Policy:
-    """The policy in force by now: a unit that waited for a lock on PostgreSQL may have begun under the one before."""
-    return in_force(session) if database_of(session).is_sqlite else _newest_policy(session)
+def look_again(session: Session) -> bool:
+    """Whether another policy came in force while this unit waited for a lock; from here on it goes by that one.
+
+    On SQLite a unit that writes has waited before it read anything.
+    """
+    held = session.info.get(Policy)
+    if held is None or database_of(session).is_sqlite:
+        return False
+    session.info[Policy] = newest = _newest_policy(session)
+    return newest is not held
 
 
 def newest_applied(session: Session) -> tuple[int, str] | None:

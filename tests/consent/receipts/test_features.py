@@ -31,12 +31,6 @@ scenarios("consent/receipt.feature")
 MAIL, NAME = "anna@example.org", "Annemarie"
 
 
-@pytest.fixture(autouse=True)
-def on_each_database(database_kind: str) -> str:
-    """Steps ask for the house only as they run; which database it is on must be known before."""
-    return database_kind
-
-
 @dataclass
 class Story:
     """Me, my browser, and the file I keep at home."""
