@@ -125,6 +125,12 @@ def one_snapshot(session: Session) -> None:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
+@contextmanager
+def keeper(session: Session) -> Iterator[None]:
+    """Statements in here may reach every row of sealed values. Outside, PostgreSQL shows those a use named, only."""
+    yield
+
+
 def locked(session: Session, statement: Select[*Row]) -> Select[*Row]:
     """Take the rows for this unit alone. SQLite's writer already has the whole file."""
     return statement if database_of(session).is_sqlite else statement.with_for_update()
@@ -172,6 +178,7 @@ __all__ = [
     "after_commit",
     "database_of",
     "is_writing",
+    "keeper",
     "locked",
     "one_snapshot",
     "pages",
