@@ -3,10 +3,7 @@
 Members come in on every way, are written to, sign in and are looked at; then every file and table is searched.
 """
 
-import gzip
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from itertools import chain, repeat
 
@@ -21,7 +18,7 @@ from ethicomm.consent import Method
 from ethicomm.demo.faults import Fault, Step
 from ethicomm.logs import log
 from ethicomm.members import Member, keep_values, list_of
-from tests.guarantees.canaries import at_rest, disguises, found_in
+from tests.guarantees.canaries import at_rest, found_in
 from tests.members.imports.files import OWNER, audience, confirmed, stopped, unconfirmed
 from tests.members.test_join_feature import hidden_in
 from tests.smtp import Smtp, taking_mail
@@ -165,13 +162,3 @@ def test_one_in_the_queue_is_found(lived: House, database_kind: str) -> None:
 def test_one_in_the_log_is_found(capfd: pytest.CaptureFixture[str]) -> None:
     log.info("a mail went out", kind=address(IMPORTED))
     assert (address(IMPORTED), "utf-8") in found_in("".join(capfd.readouterr()).encode(), told(IMPORTED))
-
-
-@pytest.mark.parametrize("form", disguises(IMPORTED))
-def test_none_hides_in_another_form_or_in_what_is_packed(form: str) -> None:
-    held = b"\0 around it " + disguises(IMPORTED)[form] + b" and after"
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
-        bundle.writestr("people.csv", held)
-    for one in (held, b"before" + gzip.compress(held), b"before" + packed.getvalue()):
-        assert (IMPORTED, form) in found_in(one, [IMPORTED])
