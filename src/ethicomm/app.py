@@ -25,9 +25,10 @@ from ethicomm.campaigns import routes as letter_pages
 from ethicomm.campaigns.planned import planned as letters_for
 from ethicomm.campaigns.sending import campaign
 from ethicomm.console import routes as today_pages
-from ethicomm.db import Database
+from ethicomm.db import APP, Database
 from ethicomm.errors import Unavailable
 from ethicomm.frame import shell_for, speech_for
+from ethicomm.granting import grant, make_roles
 from ethicomm.ledger import Kind
 from ethicomm.members import Planned, Planner
 from ethicomm.members import routes as member_pages
@@ -102,12 +103,16 @@ class House:
     def database(self) -> Database:
         """The data; its sessions carry the vault, the settings, the ledgered kinds and who plans what."""
         carried = {Vault: self.vault, Settings: self.settings, Kind: LEDGER_KINDS, Planned: PLANNERS}
-        return Database(self.settings.database_url, carried)
+        return Database(self.settings.database_url, carried, APP)
 
     def migrate(self) -> None:
-        """Bring the database to this version's shape."""
-        with self.database.engine.connect() as connection:
+        """Bring the database to this version's shape, as the login, which owns it. Raises Unavailable without roles."""
+        owned = Database(self.settings.database_url)
+        with owned.engine.connect() as connection:
+            make_roles(connection)
             command.upgrade(migrations(connection), "head")
+            grant(connection)
+        owned.engine.dispose()
 
     def pages(self, more: Sequence[HTTPRouteHandler] = ()) -> Litestar:
         """The web pages of this community, and `more` of them where it is the sample."""
@@ -118,8 +123,8 @@ class House:
             shell_for=shell_for,
             speech_for=speech_for,
             door_for=door_for,
-            hear=lambda arrival: consent.hear_browser(self.database, arrival.actor, arrival.headers),
-            middleware=[account_pages.Authentication(self.database, self.settings)],
+            hear=lambda database, arrival: consent.hear_browser(database, arrival.actor, arrival.headers),
+            middleware=[account_pages.Authentication()],
         )
 
     def close(self) -> None:

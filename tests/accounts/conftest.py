@@ -57,7 +57,7 @@ def site(house: House) -> Litestar:
         shell_for=shell_for,
         speech_for=lambda _session, _actor: Speech(("en", "nl")),
         door_for=door_for,
-        middleware=[Authentication(house.database, house.settings)],
+        middleware=[Authentication()],
     )
     templates = made.state.site.templates
     room = {"room.html": '{% extends "_page.html" %}{% block main %}<h1>{{ page.title }}</h1>{% endblock %}'}

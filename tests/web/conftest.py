@@ -68,7 +68,7 @@ def app(tmp_path: Path) -> Iterator[Litestar]:
     """The small site, reached by https."""
     app = made(tmp_path)
     yield app
-    app.state.database.engine.dispose()
+    app.state.site.database.engine.dispose()
 
 
 def written(client: Client) -> list[str]:

@@ -84,4 +84,4 @@ def test_the_demo_answers_to_every_name_of_this_machine_and_to_no_other(tmp_path
                 "/preferences", data={"theme": "dark"}, headers={"Host": host, "Origin": f"http://{host}"}
             )
             assert posted.cookies
-    app.state.database.engine.dispose()
+    app.state.site.database.engine.dispose()

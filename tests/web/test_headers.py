@@ -47,4 +47,4 @@ def test_without_https_nothing_is_promised_about_https(tmp_path) -> None:
     app = made(tmp_path, base_url="http://127.0.0.1:8000")
     with Client(app, base_url="http://127.0.0.1:8000") as client:
         assert "strict-transport-security" not in client.get("/").headers
-    app.state.database.engine.dispose()
+    app.state.site.database.engine.dispose()

@@ -31,7 +31,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     app = made(tmp_path_factory.mktemp("site"), base_url=address)
     with served(app, port):
         yield address
-    app.state.database.engine.dispose()
+    app.state.site.database.engine.dispose()
 
 
 @pytest.fixture

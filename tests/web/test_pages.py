@@ -71,7 +71,7 @@ def test_every_connection_goes_back_after_pages_downloads_and_failures(client: C
     for address in ("/", "/export", "/broken/bug", "/broken/database", "/letters", "/nothing"):
         client.get(address)
     client.post("/letters", data={"said": ""}, headers=ANNA)
-    assert app.state.database.engine.pool.checkedout() == 0
+    assert app.state.site.database.engine.pool.checkedout() == 0
 
 
 def test_head_answers_as_get_does_without_the_page(client: Client) -> None:

@@ -36,7 +36,7 @@ def test_a_script_gets_the_problem_alone(client: Client) -> None:
 
 
 def test_with_the_database_gone_there_is_still_a_page(client: Client, app: Litestar, tmp_path) -> None:
-    app.state.database.engine.dispose()
+    app.state.site.database.engine.dispose()
     (tmp_path / "test.db").unlink()
     (tmp_path / "test.db").mkdir()
     answer = client.get("/letters", headers=ANNA)

@@ -20,7 +20,7 @@ from ethicomm.accounts.staff import routes as work
 from ethicomm.db import Database
 from ethicomm.errors import Invalid
 from ethicomm.settings import Settings
-from ethicomm.web import Redirect, Result, Visit, acts, in_thread, shows
+from ethicomm.web import Redirect, Result, Visit, acts, in_thread, shows, site_in
 from ethicomm.words import _
 
 
@@ -29,17 +29,15 @@ class Authentication(ASGIMiddleware):
 
     scopes = (ScopeType.HTTP,)
 
-    def __init__(self, database: Database, settings: Settings) -> None:
-        self.database, self.settings = database, settings
-
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Look the session up in a thread, never on the event loop. Files are the same for everybody.
 
         No `exclude_path_pattern`: it fails for an address where nothing is, and that page must know who asks, too.
         """
+        site = site_in(scope["litestar_app"])
         given: dict[str, str] = {} if scope["path"].startswith("/static/") else Request(scope).cookies
-        token = cookies.token_in(self.settings, cookies.SESSION, given)
-        scope["user"] = await in_thread(partial(actor_of, self.database, token)) if token else None
+        token = cookies.token_in(site.settings, cookies.SESSION, given)
+        scope["user"] = await in_thread(partial(actor_of, site.database, token)) if token else None
         await next_app(scope, receive, send)
 
 

@@ -12,6 +12,7 @@ from ethicomm.web.handlers import acts, shows
 from ethicomm.web.rendering import environment
 from ethicomm.web.server import application
 from ethicomm.web.shell import Flash, Link, Shell, Speech
+from ethicomm.web.site import site_in
 from ethicomm.web.visit import EVERYONE, Audience, Visit
 
 __all__ = [
@@ -39,4 +40,5 @@ __all__ = [
     "in_thread",
     "local",
     "shows",
+    "site_in",
 ]

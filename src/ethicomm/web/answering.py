@@ -112,7 +112,7 @@ def redirect_response(site: Site, arrival: Arrival, redirect: Redirect) -> Respo
 
 
 def _shown(site: Site, arrival: Arrival, work: Work, params: Mapping[str, Any], context: Context) -> Response[Any]:
-    site.hear(arrival)
+    site.hear(site.database, arrival)
     with ExitStack() as unit:
         visit = unit.enter_context(visiting(site, arrival, site.database.read))
         answer = work(visit, **params)
@@ -122,7 +122,7 @@ def _shown(site: Site, arrival: Arrival, work: Work, params: Mapping[str, Any], 
 
 
 def _acted(site: Site, arrival: Arrival, work: Work, again: Again | None, params: Mapping[str, Any]) -> Response[Any]:
-    site.hear(arrival)
+    site.hear(site.database, arrival)
     try:
         with visiting(site, arrival, site.database.write) as visit:
             answer = work(visit, **params)

@@ -54,5 +54,5 @@ def _refuse_foreign(site: Site, host: str, origin: str | None, fetched_from: str
         raise ForeignOrigin
     if origin is None and fetched_from == "none":
         raise ForeignOrigin
-    if origin is not None and origin.lower() != f"{urlsplit(site.base_url).scheme}://{host}".lower():
+    if origin is not None and origin.lower() != f"{urlsplit(site.settings.base_url).scheme}://{host}".lower():
         raise ForeignOrigin

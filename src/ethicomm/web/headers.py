@@ -75,4 +75,4 @@ def _host(scope: Scope) -> str:
 
 def _origin(site: Site, host: str) -> str:
     """In the demo, the loopback name and port that were asked for; else the address we are known by."""
-    return f"http://{host}" if site.demo and site.answers_to(host) else site.base_url
+    return f"http://{host}" if site.settings.demo and site.answers_to(host) else site.settings.base_url

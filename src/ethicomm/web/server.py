@@ -33,19 +33,19 @@ def application(
     shell_for: Callable[[Visit], Shell],
     speech_for: Callable[[Session, Any], Speech],
     door_for: Callable[[Audience], str],
-    hear: Callable[[Arrival], None] = lambda _arrival: None,
+    hear: Callable[[Database, Arrival], None] = lambda _database, _arrival: None,
     middleware: Sequence[ASGIMiddleware] = (),
 ) -> Litestar:
     """The ASGI application. `middleware` (who is signed in) runs after the guard, for each address.
 
-    `hear` is called for each arrival before it is answered, and does its work in units of its own.
+    `hear` is called for each arrival before it is answered, and does its work in units of its own. What knows the
+    community is in `state.site` alone.
     """
     nowhere: ASGIApp = _nothing
     site = Site(
         database=database,
         templates=environment(house("templates")),
-        base_url=settings.base_url,
-        demo=settings.demo,
+        settings=settings,
         shell_for=shell_for,
         speech_for=speech_for,
         door_for=door_for,
@@ -54,7 +54,7 @@ def application(
     )
     return Litestar(
         [*handlers, serve_static, preferences],
-        state=State({"site": site, "database": database}),
+        state=State({"site": site}),
         middleware=[Guard(), *middleware],
         before_send=[secure_headers, log_answer],
         exception_handlers={Exception: tell},
