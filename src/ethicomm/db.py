@@ -3,27 +3,37 @@
 Decision: sync SQLAlchemy, and two kinds of unit. A reading unit begins deferred; a writing unit takes the
 write lock at once (`BEGIN IMMEDIATE` on SQLite: deferred writers failed 379 of 1,200 times, immediate ones
 never). Nothing else commits, so what belongs together is written together.
+
+On PostgreSQL two roles stand between us and the tables (`granting.py`). Every connection works as `ethicomm_app`, which
+sees of the sealed values only those a use named; `keeper` lends a few statements the role `ethicomm_keeper`. The login
+may take both, so this holds our own mistakes back, and not somebody who has the login.
 """
 
 import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import ClassVar, TypeVar, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
+import psycopg
+from sqlalchemy import DateTime, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.selectable import Select
 from sqlalchemy.types import TypeDecorator
 
+from ethicomm.errors import Unavailable
+from ethicomm.personal import Erased, Personal, apart
+
 Row = TypeVarTuple("Row")
 One = TypeVar("One")
 PAGE = 900
+PATIENCE = 5  # seconds to wait for a database that does not answer
+APP, KEEPER = "ethicomm_app", "ethicomm_keeper"
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -34,20 +44,17 @@ NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class Personal:
-    """What a table about people owes them: its purpose, how long it is kept, what outlives erasure."""
-
-    purpose: str
-    keep: str
-    stays: str | None = None
-
-
 class Base(DeclarativeBase):
-    """Every table. One with a `subject` column says `__personal__`; a structure test holds it to that."""
+    """Every table. One about people says `__personal__`; another that could hold words, octets or sealed cells says in
+    `__impersonal__` why it is about nobody. A structure test holds them to that.
+
+    One that is `__gated__` shows the application, on PostgreSQL, only rows of people for whom what a use needs stands.
+    """
 
     metadata = MetaData(naming_convention=NAMES)
     __personal__: ClassVar[Personal | None] = None
+    __impersonal__: ClassVar[str] = ""
+    __gated__: ClassVar[bool] = False
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -68,11 +75,17 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Database:
-    """One engine, and what every session of it carries (the vault, the settings)."""
+    """One engine, and what every session of it carries (the vault, the settings).
 
-    def __init__(self, url: str, carried: Mapping[type, object] | None = None) -> None:
+    With a `role`, every connection to PostgreSQL works as that role instead of as the login; SQLite has none.
+    """
+
+    def __init__(self, url: str, carried: Mapping[type, object] | None = None, role: str | None = None) -> None:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self.role = None if self.is_sqlite else role
+        if self.role:
+            event.listen(self.engine, "connect", _taking(self.role))
         self._info = {**(carried or {}), Database: self}
 
     @contextmanager
@@ -127,8 +140,27 @@ def one_snapshot(session: Session) -> None:
 
 @contextmanager
 def keeper(session: Session) -> Iterator[None]:
-    """Statements in here may reach every row of sealed values. Outside, PostgreSQL shows those a use named, only."""
-    yield
+    """Statements in here may reach every row of sealed values. Outside, PostgreSQL shows those a use named, only.
+
+    The role is lent until the end of the block, or of the unit if that comes first. One within another is one.
+    """
+    role = database_of(session).role
+    if role is None or session.info.get(KEEPER):
+        yield
+        return
+    session.execute(text(f"SET LOCAL ROLE {KEEPER}"))
+    session.info[KEEPER] = True
+    try:
+        yield
+        session.flush()
+    except BaseException:
+        with suppress(SQLAlchemyError):  # a unit that failed in the database gives the role back when it is undone
+            session.execute(text(f"SET LOCAL ROLE {role}"))
+        raise
+    else:
+        session.execute(text(f"SET LOCAL ROLE {role}"))
+    finally:
+        del session.info[KEEPER]
 
 
 def locked(session: Session, statement: Select[*Row]) -> Select[*Row]:
@@ -151,11 +183,25 @@ def uuid7() -> UUID:
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=8)
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return create_engine(url, pool_size=8, pool_pre_ping=True, connect_args={"connect_timeout": PATIENCE})
     engine = create_engine(url, connect_args={"timeout": 30, "isolation_level": None})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _taking(role: str) -> Callable[[psycopg.Connection, object], None]:
+    def take(connection: psycopg.Connection, _record: object) -> None:
+        connection.autocommit = True  # what is set in a transaction that is undone is undone with it
+        try:
+            connection.execute(f"SET ROLE {role}".encode())
+        except psycopg.Error:
+            connection.close()
+            raise Unavailable(f"The database does not know the role {role} yet. Run: ethicomm migrate") from None
+        connection.autocommit = False
+
+    return take
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -169,13 +215,17 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 __all__ = [
+    "APP",
+    "KEEPER",
     "PAGE",
     "Base",
     "Database",
+    "Erased",
     "Personal",
     "Session",
     "UtcDateTime",
     "after_commit",
+    "apart",
     "database_of",
     "is_writing",
     "keeper",

@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ethicomm.db import Base, Personal, UtcDateTime
-from ethicomm.ledger import Kind
+from ethicomm.db import Base, Erased, Personal, UtcDateTime, apart
+from ethicomm.ledger import SALT, Kind
 from ethicomm.vault import Place, Sealed, SealedCell
+from ethicomm.words import lazy
 
 Number = BigInteger().with_variant(Integer, "sqlite")
 
@@ -18,6 +19,7 @@ class Offer(Base):
     """Something to pick: what it is about (`interests`, choices of that field), and while when."""
 
     __tablename__ = "offer"
+    __impersonal__ = "what the community offers, the same for everyone"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     public_id: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)
     link: Mapped[str] = mapped_column(String(300))
@@ -30,6 +32,7 @@ class OfferText(Base):
     """What an offer says in one language."""
 
     __tablename__ = "offer_text"
+    __impersonal__ = "what the community offers, the same for everyone"
     offer_id: Mapped[int] = mapped_column(ForeignKey(Offer.id), primary_key=True)
     language: Mapped[str] = mapped_column(String(8), primary_key=True)
     title: Mapped[str] = mapped_column(String(120))
@@ -48,13 +51,14 @@ class AlgorithmRun(Base):
         purpose="rights",
         keep="P24M",
         stays="24 months under a random number: when, which rule, how many; what was looked at is unreadable",
+        copy="choices",
     )
     __table_args__ = (
         Index("ix_algorithm_run_subject_at", "subject", "at"),
         Index("ix_algorithm_run_delivery", "delivery"),
     )
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16), info=apart(not_copied=SALT))
     subject: Mapped[int] = mapped_column(BigInteger)
     delivery: Mapped[int | None] = mapped_column(BigInteger)
     algorithm: Mapped[str] = mapped_column(String(60))
@@ -63,8 +67,10 @@ class AlgorithmRun(Base):
     decision: Mapped[UUID] = mapped_column(Uuid)
     weighed: Mapped[int] = mapped_column(Integer)
     chosen: Mapped[int] = mapped_column(Integer)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary(32))
-    trace: Mapped[Sealed] = mapped_column(SealedCell)
+    sealed: Mapped[bytes] = mapped_column(
+        LargeBinary(32), info=apart(not_copied=lazy("a hash, by which the log knows the trace that is in your copy"))
+    )
+    trace: Mapped[Sealed] = mapped_column(SealedCell, info=apart(erased=Erased.UNREADABLE))
 
 
 def seal_of(trace: Sealed) -> bytes:

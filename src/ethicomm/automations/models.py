@@ -7,7 +7,8 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ethicomm.campaigns import Campaign
-from ethicomm.db import Base, Personal, UtcDateTime, uuid7
+from ethicomm.consent.models import COLLEAGUE
+from ethicomm.db import Base, Personal, UtcDateTime, apart, uuid7
 
 REASON = 200
 
@@ -16,6 +17,7 @@ class AutomationStep(Base):
     """One change of an automation's stage: who, when and why. The newest is the stage it is in; none means off."""
 
     __tablename__ = "automation_step"
+    __impersonal__ = "what a colleague did and why; they are named by a random number"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     automation: Mapped[str] = mapped_column(String(60), index=True)
     stage: Mapped[str] = mapped_column(String(10))
@@ -29,6 +31,7 @@ class AutomationStop(Base):
     """A time in which all automations stand still. They do while one has no end."""
 
     __tablename__ = "automation_stop"
+    __impersonal__ = "what a colleague did and why; they are named by a random number"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor_role: Mapped[str] = mapped_column(String(10))
@@ -55,7 +58,7 @@ class AutomationRun(Base):
     """
 
     __tablename__ = "automation_run"
-    __personal__ = Personal(purpose="automation", keep="P90D")
+    __personal__ = Personal(purpose="automation", keep="P90D", copy="automations")
     __table_args__ = (
         Index("ix_automation_run_one", "automation", "subject", unique=True),
         Index("ix_automation_run_state", "automation", "state", "at"),
@@ -68,5 +71,5 @@ class AutomationRun(Base):
     due: Mapped[datetime] = mapped_column(UtcDateTime)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor_role: Mapped[str] = mapped_column(String(10))
-    actor_id: Mapped[str] = mapped_column(String(60))
+    actor_id: Mapped[str] = mapped_column(String(60), info=apart(not_copied=COLLEAGUE))
     delivery: Mapped[int | None] = mapped_column(BigInteger)

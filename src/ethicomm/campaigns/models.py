@@ -25,8 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, MappedSQLExpression, column_property, mapped_column
 
 from ethicomm.campaigns.vocabulary import Copy, Kind, State
-from ethicomm.db import Base, Personal, UtcDateTime
+from ethicomm.db import Base, Personal, UtcDateTime, apart
 from ethicomm.segments import Segment
+from ethicomm.words import lazy
 
 Number = BigInteger().with_variant(Integer, "sqlite")
 PROOF = "36 months after they leave, under a random number, as proof of what was sent and on which yes"
@@ -45,6 +46,7 @@ class Campaign(Base):
     """
 
     __tablename__ = "campaign"
+    __impersonal__ = "a letter as it was written, before anything is filled in for anyone"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     public_id: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)
     kind: Mapped[str] = mapped_column(String(10), default=Kind.LETTER)
@@ -70,6 +72,7 @@ class CampaignText(Base):
     """What a letter says in one language: subject and Markdown, with slots such as `{{ first_name|there }}`."""
 
     __tablename__ = "campaign_text"
+    __impersonal__ = "a letter as it was written, before anything is filled in for anyone"
     campaign_id: Mapped[int] = mapped_column(ForeignKey(Campaign.id), primary_key=True)
     language: Mapped[str] = mapped_column(String(8), primary_key=True)
     subject_line: Mapped[str] = mapped_column(String(200))
@@ -97,20 +100,22 @@ class Delivery(Base):
     """
 
     __tablename__ = "delivery"
-    __personal__ = Personal(purpose="rights", keep="P36M", stays=PROOF)
+    __personal__ = Personal(purpose="rights", keep="P36M", stays=PROOF, copy="letters")
     __table_args__ = (Index("ix_delivery_state", "campaign_id", "state", "id"), Index("ix_delivery_subject", "subject"))
     id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)
-    campaign_id: Mapped[int] = mapped_column(ForeignKey(Campaign.id))
+    campaign_id: Mapped[int] = mapped_column(ForeignKey(Campaign.id), info=apart(copy="letters.letter"))
     subject: Mapped[int] = mapped_column(BigInteger)
     language: Mapped[str] = mapped_column(String(8))
     state: Mapped[str] = mapped_column(String(12), default=Copy.QUEUED)
     reason: Mapped[str | None] = mapped_column(String(20))
-    variant: Mapped[int] = mapped_column(BigInteger, default=0)
+    variant: Mapped[int] = mapped_column(BigInteger, default=0, info=apart(copy="letters.also_for"))
     decision: Mapped[UUID | None] = mapped_column(Uuid)
     asked: Mapped[int | None] = mapped_column(BigInteger)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     next_try: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    fence: Mapped[int] = mapped_column(Integer, default=0)
+    fence: Mapped[int] = mapped_column(
+        Integer, default=0, info=apart(not_copied=lazy("which of our programs sent it; nothing about you"))
+    )
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -118,10 +123,28 @@ class LeftOut(Base):
     """Someone who was no candidate, and why; after 90 days only the counts remain."""
 
     __tablename__ = "left_out"
-    __personal__ = Personal(purpose="rights", keep="P90D")
-    campaign_id: Mapped[int] = mapped_column(ForeignKey(Campaign.id), primary_key=True)
+    __personal__ = Personal(purpose="rights", keep="P90D", copy="left_out")
+    campaign_id: Mapped[int] = mapped_column(
+        ForeignKey(Campaign.id), primary_key=True, info=apart(copy="left_out.letter")
+    )
     subject: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     reason: Mapped[str] = mapped_column(String(20))
+
+
+class Closing(Base):
+    """A time in which no letter may begin, because the data was restored. It lasts while it has no end.
+
+    `last_delivery` is the highest number of a copy that was restored: higher ones were given to copies that are lost.
+    """
+
+    __tablename__ = "closing"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    why: Mapped[str] = mapped_column(String(40))
+    last_delivery: Mapped[int] = mapped_column(BigInteger)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_role: Mapped[str | None] = mapped_column(String(10))
+    ended_id: Mapped[str | None] = mapped_column(String(60))
 
 
 class LeftOutCount(Base):

@@ -10,14 +10,16 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Boolean, Index, Integer, LargeBinary, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ethicomm.db import Base, Personal, UtcDateTime
-from ethicomm.ledger import Kind
+from ethicomm.db import Base, Erased, Personal, UtcDateTime, apart
+from ethicomm.ledger import SALT, Kind
 from ethicomm.vault import Sealed, SealedCell
+from ethicomm.words import lazy
 
 SLOTS = 16
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # where nothing that stands has an end
 QUIET = text("quiet_until IS NOT NULL")
 PROOF = "36 months after they leave, under a random number, as proof of what was agreed"
+COLLEAGUE = lazy("a random number of someone who works here; their role is there, and you can ask us who it was")
 
 
 class Standing(Base):
@@ -28,7 +30,11 @@ class Standing(Base):
     """
 
     __tablename__ = "standing"
-    __personal__ = Personal(purpose="rights", keep="while:account")
+    __personal__ = Personal(
+        purpose="rights",
+        keep="while:account",
+        not_copied=lazy("worked out from your answers and values, which are there, so that groups can be counted"),
+    )
     subject: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     bits: Mapped[int] = mapped_column(BigInteger, default=0)
     lapses: Mapped[datetime] = mapped_column(UtcDateTime, default=NEVER)
@@ -42,7 +48,7 @@ class Minor(Base):
     """A member under 18 as their parent or guardian told us: two days, and no birth date (law.md 9)."""
 
     __tablename__ = "minor"
-    __personal__ = Personal(purpose="rights", keep="until they are 18")
+    __personal__ = Personal(purpose="rights", keep="until they are 18", copy="young")
     subject: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     of_age: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # from then on they decide by themselves
     ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # when they are 18
@@ -57,13 +63,13 @@ class ConsentRecord(Base):
     """
 
     __tablename__ = "consent_record"
-    __personal__ = Personal(purpose="rights", keep="P36M", stays=PROOF)
+    __personal__ = Personal(purpose="rights", keep="P36M", stays=PROOF, copy="consents")
     __table_args__ = (
         Index("ix_consent_record_one", "subject", "purpose", "n", unique=True),
         Index("ix_consent_record_trend", "state", "at", "purpose", "method"),  # what a month brought
     )
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16), info=apart(not_copied=SALT))
     subject: Mapped[int] = mapped_column(BigInteger)
     purpose: Mapped[str] = mapped_column(String(60))
     n: Mapped[int] = mapped_column(Integer)
@@ -77,9 +83,11 @@ class ConsentRecord(Base):
     notice: Mapped[str | None] = mapped_column(String(64))
     language: Mapped[str | None] = mapped_column(String(8))
     actor_role: Mapped[str] = mapped_column(String(10))
-    actor_id: Mapped[str] = mapped_column(String(60))
+    actor_id: Mapped[str] = mapped_column(String(60), info=apart(not_copied=COLLEAGUE))
     policy: Mapped[str] = mapped_column(String(64))
-    evidence: Mapped[Sealed | None] = mapped_column(SealedCell)  # not in the leaf: it has an end of its own
+    evidence: Mapped[Sealed | None] = mapped_column(  # not in the leaf: it has an end of its own
+        SealedCell, info=apart(erased=Erased.UNREADABLE)
+    )
 
 
 class ConsentState(Base):
@@ -89,7 +97,7 @@ class ConsentState(Base):
     """
 
     __tablename__ = "consent_state"
-    __personal__ = Personal(purpose="rights", keep="while:account")
+    __personal__ = Personal(purpose="rights", keep="while:account", copy="answers")
     __table_args__ = (
         Index("ix_consent_state_shown", "purpose", "grade", "notice", "state", "ends", "asked_at"),
         Index(
@@ -115,6 +123,7 @@ class UseAct(Base):
     """One use of personal data: who, for which purposes, why, which fields, how many people."""
 
     __tablename__ = "use_act"
+    __impersonal__ = "who used what, and why; whose it was stands in `decision`"
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -138,15 +147,15 @@ class Decision(Base):
     """
 
     __tablename__ = "decision"
-    __personal__ = Personal(purpose="rights", keep="P24M", stays=PROOF)
+    __personal__ = Personal(purpose="rights", keep="P24M", stays=PROOF, copy="uses")
     __table_args__ = (Index("ix_decision_subject_at", "subject", "at"),)
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
-    use: Mapped[UUID] = mapped_column(Uuid, index=True)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=apart(copy="uses.decision"))
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16), info=apart(not_copied=SALT))
+    use: Mapped[UUID] = mapped_column(Uuid, index=True, info=apart(copy="uses.id"))
     subject: Mapped[int] = mapped_column(BigInteger)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    record: Mapped[UUID | None] = mapped_column(Uuid)
-    stood: Mapped[int] = mapped_column(BigInteger)
+    record: Mapped[UUID | None] = mapped_column(Uuid, info=apart(copy="uses.agreed_at"))
+    stood: Mapped[int] = mapped_column(BigInteger, info=apart(copy="uses.purposes"))
     refusal: Mapped[str | None] = mapped_column(String(14))
 
 
@@ -157,7 +166,12 @@ class Handover(Base):
     """
 
     __tablename__ = "handover"
-    __personal__ = Personal(purpose="rights", keep="PT1H", stays="until the letter that is leaving has left")
+    __personal__ = Personal(
+        purpose="rights",
+        keep="PT1H",
+        stays="until the letter that is leaving has left",
+        not_copied=lazy("a note while a letter is leaving, gone within the hour; the letter is there"),
+    )
     __table_args__ = (Index("ix_handover_one", "subject", "purpose"),)
     delivery: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     purpose: Mapped[str] = mapped_column(String(60), primary_key=True)

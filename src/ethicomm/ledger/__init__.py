@@ -9,7 +9,7 @@ from ethicomm.ledger.actions import insert, note, remove
 from ethicomm.ledger.anchoring import JOB, Anchored, anchor, anchor_daily, anchor_due, anchored
 from ethicomm.ledger.canonical import Kind
 from ethicomm.ledger.issuing import Proof, entry_of, issue, proof_of
-from ethicomm.ledger.models import ACT, REMOVED, Act, Checkpoint, Entry
+from ethicomm.ledger.models import ACT, REMOVED, SALT, Act, Checkpoint, Entry
 from ethicomm.ledger.ordering import began, place_of_moment, placed_count, places, waiting_rows
 from ethicomm.ledger.proofs import consistency, inclusion, inclusions
 from ethicomm.ledger.queries import (
@@ -37,6 +37,7 @@ __all__ = [
     "JOBS",
     "KINDS",
     "REMOVED",
+    "SALT",
     "Act",
     "Anchored",
     "Broken",

@@ -11,8 +11,11 @@ from sqlalchemy.types import NullType
 
 from ethicomm.db import Base, Session, UtcDateTime, database_of
 from ethicomm.ledger.canonical import Kind
+from ethicomm.words import lazy
 
 Number = BigInteger().with_variant(Integer, "sqlite")
+SALT = lazy("random octets that keep the log's hash from being guessed; receipts hold those you need")
+HASHES = "hashes and positions of the log, never what they were made of"
 
 
 class Waiting(Base):
@@ -22,6 +25,7 @@ class Waiting(Base):
     """
 
     __tablename__ = "ledger_waiting"
+    __impersonal__ = HASHES
     id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)
     kind: Mapped[str] = mapped_column(String(12))
     count: Mapped[int] = mapped_column(Integer)
@@ -33,6 +37,7 @@ class Entry(Base):
     """One leaf of the log. `position` counts from 0."""
 
     __tablename__ = "ledger_entry"
+    __impersonal__ = HASHES
     position: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(12))
     row: Mapped[UUID] = mapped_column(Uuid, index=True)
@@ -48,6 +53,7 @@ class Node(Base):
     """
 
     __tablename__ = "ledger_node"
+    __impersonal__ = HASHES
     level: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
@@ -67,6 +73,7 @@ class Checkpoint(Base):
     """The root after `size` entries, signed (`note` is a C2SP signed note). `at` is for people and not signed."""
 
     __tablename__ = "ledger_checkpoint"
+    __impersonal__ = HASHES
     size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     root: Mapped[bytes] = mapped_column(LargeBinary(32))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -80,6 +87,7 @@ class Anchor(Base):
     """
 
     __tablename__ = "anchor"
+    __impersonal__ = "where checkpoints were put; a witness stands in the policy and here as a keyed hash"
     id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)
     size: Mapped[int] = mapped_column(BigInteger)
     place: Mapped[str] = mapped_column(String(4))
@@ -92,6 +100,7 @@ class Act(Base):
     """An act with no table of its own, such as policies applied. `detail` is JSON without personal data."""
 
     __tablename__ = "act"
+    __impersonal__ = "what was done, by whom; a member is a random number here, whose key is destroyed at the erasure"
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     what: Mapped[str] = mapped_column(String(40), index=True)
@@ -105,6 +114,7 @@ class Removal(Base):
     """Why rows are no longer there: `positions` as JSON ranges `[[first, last], …]`. Their hashes stay."""
 
     __tablename__ = "removal"
+    __impersonal__ = "positions of the log, and why"
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     positions: Mapped[str] = mapped_column(Text)

@@ -6,15 +6,18 @@ from uuid import UUID, uuid4
 from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, LargeBinary, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ethicomm.db import Base, Personal, UtcDateTime, uuid7
+from ethicomm.db import Base, Erased, Personal, UtcDateTime, apart, uuid7
 from ethicomm.vault import Place, Sealed, SealedCell
+from ethicomm.words import lazy
+
+NO_MEMBER = lazy("of people who are no members yet; it ends by itself within days, and yours is gone")
 
 
 class Member(Base):
     """Someone who is here. What is known of them is in `value`, sealed; what they allow is in `standing`."""
 
     __tablename__ = "member"
-    __personal__ = Personal(purpose="account", keep="while:account")
+    __personal__ = Personal(purpose="account", keep="while:account", copy="you")
     __table_args__ = (Index("ix_member_joined", "joined_at", "subject"),)
     subject: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     public_id: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)
@@ -23,20 +26,25 @@ class Member(Base):
     undeliverable_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when their mailbox refused us for good
     batch: Mapped[UUID | None] = mapped_column(Uuid, index=True)  # the import that brought them
     wants_time: Mapped[bool | None] = mapped_column(Boolean)  # after a no, 7 days before values go that nothing needs
+    active_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the end of the last day they did something here
 
 
 class Value(Base):
     """One field of one member, as a sealed row, so that a new field needs no migration."""
 
     __tablename__ = "value"
-    __personal__ = Personal(purpose="account", keep="as the field says; gone within a day of its last purpose")
+    __personal__ = Personal(
+        purpose="account", keep="as the field says; gone within a day of its last purpose", copy="values"
+    )
+    __gated__ = True
     __table_args__ = {"sqlite_with_rowid": False}
     subject: Mapped[int] = mapped_column(BigInteger, ForeignKey(Member.subject), primary_key=True, autoincrement=False)
     field: Mapped[str] = mapped_column(String(60), primary_key=True)
-    cell: Mapped[Sealed] = mapped_column(SealedCell)
+    cell: Mapped[Sealed] = mapped_column(SealedCell, info=apart(copy="values.value"))
     source: Mapped[str] = mapped_column(String(12))  # the consent.Method by which it reached us
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    coarsens: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)  # when it is made coarser, if ever
 
 
 class Slip(Base):
@@ -46,12 +54,12 @@ class Slip(Base):
     """
 
     __tablename__ = "slip"
-    __personal__ = Personal(purpose="rights", keep="36 months after the yes it shows has ended")
+    __personal__ = Personal(purpose="rights", keep="36 months after the yes it shows has ended", copy="slips")
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     subject: Mapped[int] = mapped_column(BigInteger, ForeignKey(Member.subject), index=True)
     record: Mapped[UUID] = mapped_column(Uuid)  # the consent record of the first of them
     purposes: Mapped[str] = mapped_column(String(200))
-    cell: Mapped[Sealed] = mapped_column(SealedCell)
+    cell: Mapped[Sealed] = mapped_column(SealedCell, info=apart(copy="slips.file"))
     media_type: Mapped[str] = mapped_column(String(20))
     size: Mapped[int] = mapped_column(Integer)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -62,6 +70,7 @@ class Waiting(Base):
     """Someone an import named without proof of a yes: sealed, neither counted nor written to, gone at `ends`."""
 
     __tablename__ = "waiting"
+    __personal__ = Personal("rights", "P30D", not_copied=NO_MEMBER, erased=Erased.BY_ADDRESS)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     address: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # blind index
     cell: Mapped[Sealed] = mapped_column(SealedCell)
@@ -78,6 +87,12 @@ class Mark(Base):
     """
 
     __tablename__ = "mark"
+    __personal__ = Personal(
+        purpose="rights",
+        keep="until they join again themselves",
+        stays="a keyed hash of the address, so that nobody writes to it",
+        not_copied=lazy("of people who asked never to be written to; no member has one"),
+    )
     mark: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     generation: Mapped[int] = mapped_column(Integer, server_default="1", index=True)
     why: Mapped[str] = mapped_column(String(20))
@@ -87,12 +102,15 @@ class Mark(Base):
 class Joining(Base):
     """Answers of the join page, sealed, until the link in the mail is confirmed or a day has passed.
 
-    Of the link only a hash is kept; there is none before the mail is made.
+    Of the link only a hash is kept; there is none before the mail is made. `address` is the blind index of what they
+    typed, so that whoever is erased can be taken out unread.
     """
 
     __tablename__ = "joining"
+    __personal__ = Personal("account", "P1D", not_copied=NO_MEMBER, erased=Erased.BY_ITS_END)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     token: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    address: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
     cell: Mapped[Sealed] = mapped_column(SealedCell)
     ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
@@ -101,11 +119,15 @@ class GuardianAsked(Base):
     """Someone under age who wants to join, sealed, until their parent or guardian agrees or a week has passed.
 
     `confirmed` is set once the young person has shown that the address is theirs; only then the guardian is asked.
+    `address` and `guardian` are the blind indexes of the two addresses that they typed.
     """
 
     __tablename__ = "guardian_asked"
+    __personal__ = Personal("account", "P7D", not_copied=NO_MEMBER, erased=Erased.BY_ITS_END)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     token: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    address: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    guardian: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
     confirmed: Mapped[bool] = mapped_column(Boolean, default=False)
     cell: Mapped[Sealed] = mapped_column(SealedCell)
     ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -118,10 +140,12 @@ class Guardian(Base):
     """
 
     __tablename__ = "guardian"
-    __personal__ = Personal(purpose="rights", keep="until they are of age")
+    __personal__ = Personal(purpose="rights", keep="until they are of age", copy="guardian")
     subject: Mapped[int] = mapped_column(BigInteger, ForeignKey(Member.subject), primary_key=True, autoincrement=False)
-    cell: Mapped[Sealed] = mapped_column(SealedCell)
-    link: Mapped[int] = mapped_column(BigInteger, unique=True)
+    cell: Mapped[Sealed] = mapped_column(SealedCell, info=apart(copy="guardian.address"))
+    link: Mapped[int] = mapped_column(
+        BigInteger, unique=True, info=apart(not_copied=lazy("the number of their link, with which they say no for you"))
+    )
     linked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 

@@ -13,6 +13,7 @@ class Segment(Base):
     """`rule` is the JSON of `rules.as_text`; `rule_hash` is what uses and letters name it by."""
 
     __tablename__ = "segment"
+    __impersonal__ = "a rule; who fits it is found anew each time"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     public_id: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)
     name: Mapped[str] = mapped_column(String(80))

@@ -7,17 +7,26 @@ from sqlalchemy import ForeignKey, Integer, LargeBinary, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ethicomm.accounts.actor import Role
-from ethicomm.db import Base, Personal, UtcDateTime, uuid7
+from ethicomm.db import Base, Erased, Personal, UtcDateTime, uuid7
 from ethicomm.vault import Place, Sealed, SealedCell
+from ethicomm.words import lazy
 
 WHILE_WORKING = "until their access ends"
+COLLEAGUES = lazy("about people who work here, not about members")
+OF_A_COLLEAGUE = Personal("security", WHILE_WORKING, not_copied=COLLEAGUES, erased=Erased.WITH_ACCESS)
 
 
 class Staff(Base):
     """One person's access. When it ends, address and keys go; id, role and dates stay, as records name them."""
 
     __tablename__ = "staff"
-    __personal__ = Personal("security", WHILE_WORKING, "id, role and dates: what they did stays accounted for")
+    __personal__ = Personal(
+        "security",
+        WHILE_WORKING,
+        "id, role and dates: what they did stays accounted for",
+        not_copied=COLLEAGUES,
+        erased=Erased.WITH_ACCESS,
+    )
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     role: Mapped[Role] = mapped_column(String(10))
     address: Mapped[Sealed | None] = mapped_column(SealedCell)
@@ -35,7 +44,7 @@ class Password(Base):
     """One factor of two; never enough by itself."""
 
     __tablename__ = "password"
-    __personal__ = Personal("security", WHILE_WORKING)
+    __personal__ = OF_A_COLLEAGUE
     staff: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), primary_key=True)
     hash: Mapped[str] = mapped_column(String(200))  # argon2id, with its own salt and cost
     set_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -45,7 +54,7 @@ class Authenticator(Base):
     """The app that shows six digits (RFC 6238). `last_step` is the newest step used, so no code works twice."""
 
     __tablename__ = "authenticator"
-    __personal__ = Personal("security", WHILE_WORKING)
+    __personal__ = OF_A_COLLEAGUE
     staff: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), primary_key=True)
     secret: Mapped[Sealed] = mapped_column(SealedCell)
     last_step: Mapped[int] = mapped_column(Integer)
@@ -56,7 +65,7 @@ class RecoveryCode(Base):
     """Stands in for the app once, when the phone is lost."""
 
     __tablename__ = "recovery_code"
-    __personal__ = Personal("security", WHILE_WORKING)
+    __personal__ = OF_A_COLLEAGUE
     hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     staff: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
 
@@ -65,7 +74,7 @@ class Passkey(Base):
     """A public key (WebAuthn). The private one never leaves the person's device."""
 
     __tablename__ = "passkey"
-    __personal__ = Personal("security", WHILE_WORKING)
+    __personal__ = OF_A_COLLEAGUE
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     staff: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
     credential: Mapped[bytes] = mapped_column(LargeBinary(1023), unique=True)
@@ -80,6 +89,7 @@ class UsedChallenge(Base):
     """A challenge that a passkey signed. Kept until it would have ended anyway, so that it works once."""
 
     __tablename__ = "used_challenge"
+    __impersonal__ = "random octets that we made ourselves"
     value: Mapped[bytes] = mapped_column(LargeBinary(64), primary_key=True)
     ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 

@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Integer, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ethicomm.db import Base, UtcDateTime, uuid7
+from ethicomm.db import Base, Erased, Personal, UtcDateTime, uuid7
 from ethicomm.vault import Place, Sealed, SealedCell
+from ethicomm.words import lazy
 
 
 class ImportBatch(Base):
@@ -17,6 +18,7 @@ class ImportBatch(Base):
     """
 
     __tablename__ = "import_batch"
+    __impersonal__ = "counts, and the words of the old form; the file itself lies in `uploaded`"
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     shape: Mapped[str] = mapped_column(String(12))
     actor_role: Mapped[str] = mapped_column(String(10))
@@ -41,6 +43,12 @@ class Uploaded(Base):
     """The uploaded file and what was decided about it, under the key of the house until `ends`."""
 
     __tablename__ = "uploaded"
+    __personal__ = Personal(
+        "account",
+        "PT1H",
+        not_copied=lazy("a whole file as it was brought, for an hour; what came of it about you is there"),
+        erased=Erased.BY_ITS_END,
+    )
     batch: Mapped[UUID] = mapped_column(ForeignKey(ImportBatch.id), primary_key=True)
     file: Mapped[Sealed] = mapped_column(SealedCell)
     plan: Mapped[Sealed] = mapped_column(SealedCell)
