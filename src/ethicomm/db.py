@@ -32,6 +32,8 @@ from ethicomm.personal import Erased, Personal, apart
 Row = TypeVarTuple("Row")
 One = TypeVar("One")
 PAGE = 900
+DERIVED: dict[str, object] = {"derived": True}  # `info` of a column made from sealed values: never in a backup
+FLEETING: dict[str, object] = {"fleeting": True}  # `info` of a table whose rows mean nothing in another process or day
 PATIENCE = 5  # seconds to wait for a database that does not answer
 APP, KEEPER = "ethicomm_app", "ethicomm_keeper"
 
@@ -216,6 +218,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 __all__ = [
     "APP",
+    "DERIVED",
+    "FLEETING",
     "KEEPER",
     "PAGE",
     "Base",

@@ -22,7 +22,7 @@ from ethicomm.campaigns.actions import held, move
 from ethicomm.consent import ConsentState, Method, Standing
 from ethicomm.consent.appending import hold_all, let_go_later
 from ethicomm.consent.vocabulary import PERMITTING
-from ethicomm.db import Session, locked
+from ethicomm.db import Session, keeper, locked
 from ethicomm.errors import Conflict
 from ethicomm.members import Value
 from ethicomm.members.keeping import keep_for
@@ -113,7 +113,8 @@ def _let_go(session: Session, look: Look) -> None:
         will_list = mask_of(look.after, field)
         held_of = select(Value.subject).join(Standing, Standing.subject == Value.subject)
         held_of = held_of.where(Value.field == field, Standing.bits.bitwise_and(will_list) == 0)
-        losing.update(session.scalars(held_of))
+        with keeper(session):
+            losing.update(session.scalars(held_of))
     let_go_later(session, losing)
 
 
@@ -121,7 +122,7 @@ def _follow(session: Session, look: Look, ahead: Plan) -> None:
     """Values kept for another time, and groups that may look at more."""
     anew = set[int]()
     for one in ahead.effects:
-        if one.what is What.KEEP_CHANGED:
+        if one.what in (What.KEEP_CHANGED, What.COARSER_CHANGED):
             keep_for(session, look.after.fields[one.key])
         if one.what in (What.FACET_NEW, What.CHOICE_NEW):
             anew.update(seen_anew(look, one.key.partition(":")[0]))

@@ -32,6 +32,7 @@ from ethicomm.consent.gate import Allowed, Denied, Gate, authorise, standing_bit
 from ethicomm.consent.handovers import LEASE, hand_over, handed_over
 from ethicomm.consent.minors import add_minor, ask_of_age, is_under_age, letters, minor
 from ethicomm.consent.models import KINDS, SLOTS, ConsentRecord, ConsentState, Decision, Minor, Standing, UseAct
+from ethicomm.consent.net import needing, stands
 from ethicomm.consent.projection import FACETS_SERVE, set_facets
 from ethicomm.consent.queries import (
     STANDS,
@@ -56,7 +57,7 @@ __all__ = [
     "ask_anew", "ask_of_age", "askable", "authorise", "claimed", "counts", "document", "ends_to_ask_about",
     "evidence_place", "expire_lapsed", "give", "give_many", "hand_over", "handed_over", "hear_browser", "history",
     "hold", "invalidate", "is_signalled", "is_signalled_about", "is_under_age", "join", "leave", "left_before",
-    "letters", "minor", "open_questions", "own_noes", "pseudonym", "put_question", "questions_of", "refuse",
-    "refuse_all", "renew_by_own_act", "reproject_all", "set_facets", "signalled", "standing_bits", "standing_of",
-    "use", "use_of_own", "use_of_set", "uses_of", "why_not_expression", "withdraw",
+    "letters", "minor", "needing", "open_questions", "own_noes", "pseudonym", "put_question", "questions_of",
+    "refuse", "refuse_all", "renew_by_own_act", "reproject_all", "set_facets", "signalled", "standing_bits",
+    "standing_of", "stands", "use", "use_of_own", "use_of_set", "uses_of", "why_not_expression", "withdraw",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from sqlalchemy import delete, select
 
 from ethicomm import clock
 from ethicomm.consent import Minor
-from ethicomm.db import Database
+from ethicomm.db import Database, keeper
 from ethicomm.members.imports.models import Uploaded
 from ethicomm.members.models import Guardian, GuardianAsked, Joining, Slip, Value, Waiting
 
@@ -14,9 +14,9 @@ PASSING = (Uploaded, Joining, Waiting, Value, Slip, GuardianAsked, Guardian, Min
 def forget_ended(database: Database) -> None:
     """Delete all whose end has come. Comes round by the clock, and takes a lock only when there is something."""
     now = clock.now()
-    with database.read() as session:
+    with database.read() as session, keeper(session):
         ended = [table for table in PASSING if session.scalar(select(1).where(table.ends <= now).limit(1))]
     if ended:
-        with database.write() as session:
+        with database.write() as session, keeper(session):
             for table in ended:
                 session.execute(delete(table).where(table.ends <= now))

@@ -4,13 +4,13 @@ Threat: a page, a letter or an export that shows more than the people in it allo
 that was written first, and for each person only the fields open which the purposes standing for them list.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 from sqlalchemy import Row, select
 
 from ethicomm import vault
-from ethicomm.consent import Use
+from ethicomm.consent import Use, needing
 from ethicomm.db import Session, pages
 from ethicomm.errors import Refused
 from ethicomm.members.models import Value, value_place
@@ -32,11 +32,12 @@ def reveal(session: Session, use: Use, fields: Sequence[str] | None = None) -> d
         raise Refused(_("No reason to use this stands, so nothing was opened."))
     keys = vault.of(session).keys(use.allowed)
     opened: dict[int, dict[str, str]] = {subject: {} for subject in keys}
-    permitted = _by_bits(use, wanted)
-    for value in _values(session, sorted(keys), wanted):
-        if value.field in permitted[use.allowed[value.subject].bits]:
-            place = value_place(value.subject, value.field)
-            opened[value.subject][value.field] = keys[value.subject].open(place, value.cell)
+    for bits, subjects in _by_bits(use, sorted(keys)).items():
+        permitted = use.fields_for(subjects[0]).intersection(wanted)
+        with needing(session, bits, use.at):
+            for value in _values(session, subjects, permitted):
+                place = value_place(value.subject, value.field)
+                opened[value.subject][value.field] = keys[value.subject].open(place, value.cell)
     return opened
 
 
@@ -58,13 +59,15 @@ def chosen(text: str | None) -> tuple[str, ...]:
     return tuple(msgspec.json.decode(text, type=list[str])) if text else ()
 
 
-def _by_bits(use: Use, wanted: Sequence[str]) -> dict[int, frozenset[str]]:
-    """The fields that open, worked out once for each set of standing purposes."""
-    someone = {stood.bits: subject for subject, stood in use.allowed.items()}
-    return {bits: use.fields_for(subject).intersection(wanted) for bits, subject in someone.items()}
+def _by_bits(use: Use, subjects: list[int]) -> dict[int, list[int]]:
+    """The people for whom the same purposes stood, so that the same fields open."""
+    alike = dict[int, list[int]]()
+    for subject in subjects:
+        alike.setdefault(use.allowed[subject].bits, []).append(subject)
+    return alike
 
 
-def _values(session: Session, subjects: list[int], fields: Sequence[str]) -> Iterator[Row[int, str, Sealed]]:
+def _values(session: Session, subjects: list[int], fields: Collection[str]) -> Iterator[Row[int, str, Sealed]]:
     held = select(Value.subject, Value.field, Value.cell).where(Value.field.in_(fields))
     for part in pages(subjects):
         yield from session.execute(held.where(Value.subject.in_(part)))

@@ -11,11 +11,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ethicomm import clock, consent, jobs, ledger, vault
 from ethicomm.accounts import Actor
 from ethicomm.consent import FACETS_SERVE, Method, Standing
-from ethicomm.db import Session, database_of, pages
+from ethicomm.db import Session, database_of, keeper, pages
 from ethicomm.errors import Invalid, Refused
 from ethicomm.members.fitting import fit
+from ethicomm.members.keeping import coarsens_by_itself, ends_by_itself
 from ethicomm.members.models import Value, value_place
-from ethicomm.policy import Field, FieldKind, Policy, add_period, in_force
+from ethicomm.policy import Field, FieldKind, Policy, in_force
 from ethicomm.vault import DataKey
 from ethicomm.words import _
 
@@ -80,14 +81,16 @@ def drop_value(session: Session, actor: Actor, subject: int, field: str) -> None
 def delete_values(session: Session, subject: int, fields: Iterable[str]) -> list[str]:
     """Delete these fields of one member. Returns those that were there. The caller writes down the act."""
     wanted = delete(Value).where(Value.subject == subject, Value.field.in_(fields))
-    gone = sorted(session.scalars(wanted.returning(Value.field)))
+    with keeper(session):
+        gone = sorted(session.scalars(wanted.returning(Value.field)))
     _refresh_facets(session, in_force(session), {subject: -1}, [{"subject": subject, "field": one} for one in gone])
     return gone
 
 
 def held_fields(session: Session, subject: int) -> tuple[str, ...]:
     """The fields that are held of this member, in the policy's order. Opens nothing."""
-    held = set(session.scalars(select(Value.field).where(Value.subject == subject)))
+    with keeper(session):
+        held = set(session.scalars(select(Value.field).where(Value.subject == subject)))
     known = in_force(session).fields
     return (*(field for field in known if field in held), *sorted(held - set(known)))
 
@@ -104,9 +107,9 @@ def standing_bits(session: Session, subjects: Iterable[int], now: datetime) -> d
 
 
 def fields_listed(policy: Policy, bits: int) -> frozenset[str]:
-    """The fields that the purposes in these bits may touch."""
-    standing = [purpose for purpose in policy.purposes.values() if bits & purpose.mask]
-    return frozenset(field for purpose in standing for field in purpose.fields)
+    """The fields that one of the purposes in these bits keeps."""
+    standing = {key for key, purpose in policy.purposes.items() if bits & purpose.mask}
+    return frozenset(key for key, field in policy.fields.items() if standing.intersection(field.kept_by))
 
 
 def _may_change(policy: Policy, field: str) -> None:
@@ -116,9 +119,9 @@ def _may_change(policy: Policy, field: str) -> None:
 
 
 def _row(field: Field, key: DataKey, subject: int, text: str, method: Method, now: datetime) -> dict[str, Any]:
-    ends = add_period(now, field.keep) if field.keep.startswith("P") else None
     cell = key.seal(value_place(subject, field.key), text)
-    return {"subject": subject, "field": field.key, "cell": cell, "source": method.value, "at": now, "ends": ends}
+    times = {"at": now, "ends": ends_by_itself(field, now), "coarsens": coarsens_by_itself(field, now)}
+    return {"subject": subject, "field": field.key, "cell": cell, "source": method.value, **times}
 
 
 def _put(session: Session, rows: list[dict[str, Any]]) -> None:
@@ -126,9 +129,10 @@ def _put(session: Session, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
     into = sqlite.insert(Value) if database_of(session).is_sqlite else postgresql.insert(Value)
-    newer = {name: into.excluded[name] for name in ("cell", "source", "at", "ends")}
+    newer = {name: into.excluded[name] for name in ("cell", "source", "at", "ends", "coarsens")}
     put = into.on_conflict_do_update(index_elements=["subject", "field"], set_=newer)
-    session.execute(put, rows)
+    with keeper(session):
+        session.execute(put, rows)
 
 
 def _refresh_facets(session: Session, policy: Policy, bits: Mapping[int, int], rows: list[dict[str, Any]]) -> None:

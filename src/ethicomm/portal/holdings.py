@@ -9,7 +9,7 @@ from sqlalchemy import select
 from ethicomm import clock, consent, members
 from ethicomm.accounts import Actor
 from ethicomm.consent import Method, PurposeStanding, UseSeen
-from ethicomm.db import Session
+from ethicomm.db import Session, keeper
 from ethicomm.members import Value, reveal
 from ethicomm.members.fitting import shown
 from ethicomm.policy import Field, in_force
@@ -57,7 +57,8 @@ def fields_of(session: Session, actor: Actor) -> tuple[FieldSeen, ...]:
     """Every field the policy knows, with what is held of this member."""
     policy, subject = in_force(session), subject_of(actor)
     opened = reveal(session, consent.use_of_own(session, actor)).get(subject, {})
-    stored = {row.field: row for row in session.scalars(select(Value).where(Value.subject == subject))}
+    with keeper(session):
+        stored = {row.field: row for row in session.scalars(select(Value).where(Value.subject == subject))}
     standing = [one for one in consent.standing_of(session, subject) if one.stands]
     used, goes = _last_uses(session, actor), members.goes_at(session, subject)
     return tuple(
