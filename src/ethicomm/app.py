@@ -4,13 +4,10 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
-from sqlalchemy import Connection, inspect
 
-from ethicomm import accounts, algorithms, automations, consent, console, jobs, ledger, members
+from ethicomm import accounts, algorithms, automations, backups, consent, console, jobs, ledger, members
 from ethicomm.accounts import routes as account_pages
 from ethicomm.accounts.doors import door_for
 from ethicomm.algorithms import routes as algorithm_pages
@@ -28,7 +25,7 @@ from ethicomm.console import routes as today_pages
 from ethicomm.db import APP, Database
 from ethicomm.errors import Unavailable
 from ethicomm.frame import shell_for, speech_for
-from ethicomm.granting import grant, make_roles
+from ethicomm.granting import owning
 from ethicomm.ledger import Kind
 from ethicomm.members import Planned, Planner
 from ethicomm.members import routes as member_pages
@@ -40,12 +37,15 @@ from ethicomm.policy import apply, in_force
 from ethicomm.portal import front, promises
 from ethicomm.portal import routes as portal_pages
 from ethicomm.portal.receipts import routes as receipt_pages
+from ethicomm.schema import upgrade
 from ethicomm.segments import routes as segment_pages
 from ethicomm.segments.facets import facets
 from ethicomm.segments.planned import planned as groups_of
-from ethicomm.settings import Settings, house
-from ethicomm.vault import RootKey, Vault
+from ethicomm.settings import Settings
+from ethicomm.vault import RootKey, RootProvider, Vault, roots_of
+from ethicomm.vault.store import bring_up, is_current, is_store
 from ethicomm.web import application
+from ethicomm.words import _
 
 HANDLERS: Sequence[HTTPRouteHandler] = (
     *front.HANDLERS,
@@ -75,6 +75,7 @@ JOBS: Mapping[str, jobs.Handler] = {
     "facets": facets,
     "campaign": campaign,
     **automations.JOBS,
+    **backups.JOBS,
     **console.JOBS,
     **ledger.JOBS,
 }
@@ -93,11 +94,15 @@ class House:
     @cached_property
     def vault(self) -> Vault:
         """The keys. Raises Unavailable when the root key or the key store is missing."""
-        root, store = RootKey.read(self.settings.root_key_file), Database(self.settings.keystore_url)
-        file = store.engine.url.database if store.is_sqlite else None
-        if (file and not Path(file).exists()) or not inspect(store.engine).has_table("member_key"):
-            raise Unavailable("ETHICOMM_KEYSTORE_URL: there is no key store there. Run `ethicomm init` first.")
-        return Vault(root, store)
+        roots, store = self.roots, self._store()
+        if not is_current(store):
+            raise Unavailable(_("The key store is of an earlier release. Run `ethicomm migrate` first."))
+        return Vault(roots, store)
+
+    @cached_property
+    def roots(self) -> RootProvider:
+        """Where the root key is kept."""
+        return roots_of(self.settings)
 
     @cached_property
     def database(self) -> Database:
@@ -106,13 +111,13 @@ class House:
         return Database(self.settings.database_url, carried, APP)
 
     def migrate(self) -> None:
-        """Bring the database to this version's shape, as the login, which owns it. Raises Unavailable without roles."""
-        owned = Database(self.settings.database_url)
-        with owned.engine.connect() as connection:
-            make_roles(connection)
-            command.upgrade(migrations(connection), "head")
-            grant(connection)
-        owned.engine.dispose()
+        """Bring the database to this version's shape, as the login, which owns it. Raises Unavailable without roles.
+
+        The key store comes first: what opens the data must be of this release too.
+        """
+        bring_up(self._store(), self.roots)
+        with owning(self.settings.database_url) as connection:
+            upgrade(connection)
 
     def pages(self, more: Sequence[HTTPRouteHandler] = ()) -> Litestar:
         """The web pages of this community, and `more` of them where it is the sample."""
@@ -127,18 +132,17 @@ class House:
             middleware=[account_pages.Authentication()],
         )
 
+    def _store(self) -> Database:
+        store = Database(self.settings.keystore_url)
+        file = store.engine.url.database if store.is_sqlite else None
+        if (file and not Path(file).exists()) or not is_store(store):
+            raise Unavailable(_("ETHICOMM_KEYSTORE_URL: there is no key store there. Run `ethicomm init` first."))
+        return store
+
     def close(self) -> None:
         """Let go of every connection."""
         self.database.engine.dispose()
         self.vault.store.engine.dispose()
-
-
-def migrations(connection: Connection) -> Config:
-    """Alembic's configuration for one connection: no file of its own, nothing to keep in step."""
-    config = Config()
-    config.set_main_option("script_location", str(house("migrations")))
-    config.attributes["connection"] = connection
-    return config
 
 
 def served() -> Litestar:

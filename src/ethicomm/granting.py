@@ -9,13 +9,13 @@ Consequence: a login that may not make roles is told the statements for an admin
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from ethicomm.consent import stands
-from ethicomm.db import APP, KEEPER, Base
+from ethicomm.db import APP, KEEPER, Base, Database
 from ethicomm.errors import Unavailable
 from ethicomm.words import _
 
@@ -25,10 +25,27 @@ MAY_TAKE = text("SELECT pg_has_role(session_user, :role, :how)")
 POLICIES = text("SELECT policyname FROM pg_policies WHERE schemaname = current_schema() AND tablename = :table")
 
 
-def make_roles(connection: Connection) -> None:
-    """The two roles, and this login a member of both. Raises Unavailable that says what an administrator must run."""
-    if connection.dialect.name != "postgresql":
-        return
+@contextmanager
+def owning(url: str) -> Iterator[Connection]:
+    """A connection as the login, which owns the tables: for changing their shape, and for nothing else.
+
+    Roles are there before, grants and policies when it ends well. Raises Unavailable without roles, nothing changed.
+    """
+    database = Database(url)
+    try:
+        with database.engine.connect() as connection:
+            if database.is_sqlite:
+                yield connection
+            else:
+                _make_roles(connection)
+                yield connection
+                _grant(connection)
+    finally:
+        database.engine.dispose()
+
+
+def _make_roles(connection: Connection) -> None:
+    """The two roles, and this login a member of both."""
     for statement in missing_roles(connection):
         with suppress(DBAPIError), connection.begin_nested():  # not allowed, or another made it in this moment
             connection.execute(text(statement))
@@ -50,10 +67,8 @@ def missing_roles(connection: Connection) -> list[str]:
     return [*(f"CREATE ROLE {one} NOLOGIN" for one in absent), *(f"GRANT {one} TO {login}" for one in apart)]
 
 
-def grant(connection: Connection) -> None:
+def _grant(connection: Connection) -> None:
     """Bring grants and policies to what this version needs. The tables must be there."""
-    if connection.dialect.name != "postgresql":
-        return
     for statement in (*_grants(connection), *_policies(connection)):
         connection.execute(text(statement))
     connection.commit()
