@@ -8,9 +8,10 @@ import pytest
 from alembic import command
 from sqlalchemy import insert, select
 
-from ethicomm.app import House, migrations
+from ethicomm.app import House
 from ethicomm.consent import ConsentState
 from ethicomm.db import Database
+from ethicomm.schema import migrations
 from tests.test_house_rules import fresh_settings
 
 STATES = ConsentState.__table__

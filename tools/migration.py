@@ -6,9 +6,10 @@ from pathlib import Path
 
 from alembic import command
 
-from ethicomm.app import House, migrations
+from ethicomm.app import House
 from ethicomm.db import Database
 from ethicomm.founding import settings_of
+from ethicomm.schema import migrations
 from ethicomm.vault import RootKey, Vault
 
 

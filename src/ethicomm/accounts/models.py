@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, ForeignKey, Integer, LargeBinary, String, Uui
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ethicomm.accounts.staff.models import Staff
-from ethicomm.db import Base, Personal, UtcDateTime, apart, uuid7
+from ethicomm.db import DERIVED, FLEETING, Base, Personal, UtcDateTime, apart, uuid7
 from ethicomm.vault import Place, Sealed, SealedCell
 from ethicomm.words import lazy
 
@@ -23,7 +23,7 @@ class Login(Base):
         not_copied=lazy("a keyed number made of your address, by which you are found at sign-in; the address is there"),
     )
     subject: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    email_index: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    email_index: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True, info=DERIVED)
 
 
 class SignIn(Base):
@@ -35,6 +35,7 @@ class SignIn(Base):
     """
 
     __tablename__ = "sign_in"
+    __table_args__ = {"info": FLEETING}
     __personal__ = Personal(
         "account",
         "ten minutes; for an invitation, three days",
@@ -66,6 +67,7 @@ class WebSession(Base):
     """A browser that is signed in. A new row at each sign-in, so `opened_at` is the last fresh proof."""
 
     __tablename__ = "web_session"
+    __table_args__ = {"info": FLEETING}
     __personal__ = Personal(
         "account", "until signed out; 30 days at most, 12 hours for those who work here", copy="sessions"
     )
@@ -89,6 +91,7 @@ class Tries(Base):
     """How often something was tried in one span of time. The key is a keyed hash that names nobody."""
 
     __tablename__ = "tries"
+    __table_args__ = {"info": FLEETING}
     __impersonal__ = "counts, under keyed hashes that name nobody, for a day"
     key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     count: Mapped[int] = mapped_column(Integer)

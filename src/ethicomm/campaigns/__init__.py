@@ -17,15 +17,16 @@ from ethicomm.campaigns.actions import (
     unschedule,
     write,
 )
+from ethicomm.campaigns.closing import close, is_closed, reopen
 from ethicomm.campaigns.composing import Text
 from ethicomm.campaigns.freezing import forget_left_out
-from ethicomm.campaigns.models import Campaign, CampaignStep, CampaignText, Delivery, LeftOut, LeftOutCount
-from ethicomm.campaigns.printing import TICKET
+from ethicomm.campaigns.models import Campaign, CampaignStep, CampaignText, Closing, Delivery, LeftOut, LeftOutCount
 from ethicomm.campaigns.sending import campaign
+from ethicomm.campaigns.tickets import TICKET
 from ethicomm.campaigns.vocabulary import Copy, Kind, State
 
 __all__ = [
-    "JOB", "NEWSLETTER", "TICKET", "Campaign", "CampaignStep", "CampaignText", "Copy", "Delivery", "Kind", "LeftOut",
-    "LeftOutCount", "Letter", "State", "Text", "campaign", "cancel", "enqueue", "forget_left_out",
-    "open_for_automation", "pause", "resume", "rewrite", "schedule", "unschedule", "write",
+    "JOB", "NEWSLETTER", "TICKET", "Campaign", "CampaignStep", "CampaignText", "Closing", "Copy", "Delivery", "Kind",
+    "LeftOut", "LeftOutCount", "Letter", "State", "Text", "campaign", "cancel", "close", "enqueue", "forget_left_out",
+    "is_closed", "open_for_automation", "pause", "reopen", "resume", "rewrite", "schedule", "unschedule", "write",
 ]  # fmt: skip

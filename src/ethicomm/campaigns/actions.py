@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, insert, select, update
 
-from ethicomm import clock, jobs, ledger
+from ethicomm import clock, jobs, ledger, vault
 from ethicomm.accounts import Actor
+from ethicomm.campaigns.closing import is_closed
 from ethicomm.campaigns.composing import Text, check
 from ethicomm.campaigns.freezing import audience_of
 from ethicomm.campaigns.models import Campaign, CampaignStep, CampaignText, Delivery
@@ -100,8 +101,12 @@ def pause(session: Session, actor: Actor, public_id: UUID, reason: str = "") -> 
 
 
 def resume(session: Session, actor: Actor, public_id: UUID) -> None:
-    """Go on where it was."""
-    move(session, actor, held(session, public_id, State.PAUSED), State.SENDING)
+    """Go on where it was. Raises Conflict while no letter may begin."""
+    if is_closed(session):
+        raise Conflict(_("After a restore no letter may begin until you have looked at it: see Backups."))
+    campaign = held(session, public_id, State.PAUSED)
+    announce(session, campaign)
+    move(session, actor, campaign, State.SENDING)
     jobs.add(session, JOB, str(public_id))
 
 
@@ -112,6 +117,11 @@ def cancel(session: Session, actor: Actor, public_id: UUID) -> None:
     rest = update(Delivery).where(Delivery.campaign_id == campaign.id, waiting)
     session.execute(rest.values(state=Copy.CANCELLED, at=clock.now(), next_try=None))
     move(session, actor, campaign, State.CANCELLED)
+
+
+def announce(session: Session, campaign: Campaign) -> None:
+    """Note beside the keys that copies of this letter are about to leave, so that no restore sends them again."""
+    vault.of(session).journal([(0, f"letter:{campaign.public_id}", 0)])
 
 
 def held(session: Session, public_id: UUID, *states: State) -> Campaign:

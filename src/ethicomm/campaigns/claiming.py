@@ -21,6 +21,7 @@ from ethicomm import clock, consent
 from ethicomm.accounts import MACHINE
 from ethicomm.algorithms import Slot
 from ethicomm.campaigns.actions import move
+from ethicomm.campaigns.closing import is_closed
 from ethicomm.campaigns.models import Campaign, Delivery
 from ethicomm.campaigns.questions import Asked, asked_of
 from ethicomm.campaigns.vocabulary import Copy, Kind, State
@@ -77,7 +78,7 @@ class Claim:
 
 
 class Lost(Exception):
-    """The letter was paused or cancelled, or another worker sends it now."""
+    """The letter was paused or cancelled, another worker sends it now, or no letter may begin at all."""
 
 
 def claim(session: Session, hold: Hold, most: int = MOST) -> Claim | None:
@@ -87,6 +88,8 @@ def claim(session: Session, hold: Hold, most: int = MOST) -> Claim | None:
     """
     until = clock.monotonic() + consent.LEASE.total_seconds()
     keep(session, hold)
+    if is_closed(session):
+        raise Lost
     waiting = _due(session, hold, most)
     if not waiting:
         return None

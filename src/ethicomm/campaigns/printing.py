@@ -5,19 +5,18 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from ethicomm import vault
 from ethicomm.algorithms import Facts, Filled, Slot
 from ethicomm.campaigns.claiming import EMAIL, Claim, Claimed, Hold
 from ethicomm.campaigns.composing import ASKED, Sheet, Text, compiled
 from ethicomm.campaigns.letterhead import styled
 from ethicomm.campaigns.models import Campaign, CampaignText
 from ethicomm.campaigns.questions import worded
+from ethicomm.campaigns.tickets import Tickets
 from ethicomm.db import Database, Session
 from ethicomm.mail import Message, Unfit
 from ethicomm.members import reveal
 from ethicomm.policy import Policy, in_force
 
-TICKET = "delivery"  # the kind of ticket that a mail's links hold
 Values = Mapping[int, Mapping[str, str]]
 Version = tuple[str, int, str]  # language, further purposes in use, language of the questions or ""
 
@@ -42,7 +41,7 @@ class Press:
             return Printed((), ())
         with self._database.read() as session:
             values = reveal(session, claim.use)
-            tickets = vault.of(session).ticket
+            tickets = Tickets(session)
             sheets = {_version(one): self._sheet(session, one) for one in claim.copies}
             purpose = self._hold.purposes[0]
         filled = self._fill(claim, values)
@@ -53,7 +52,7 @@ class Press:
         messages, nowhere = list[Message[int]](), list[int]()
         for one in claim.copies:
             known = values.get(one.subject, {})
-            sheet, ticket = sheets[_version(one)], tickets(TICKET, one.delivery)
+            sheet, ticket = sheets[_version(one)], tickets.of(one.delivery)
             try:
                 mark = f"{self._hold.public_id.hex}.{one.delivery}"
                 content = sheet.fill(known[EMAIL], ticket, mark, known, filled.get(one.delivery, {}))

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from ethicomm import algorithms, vault
+from ethicomm import algorithms
 from ethicomm.campaigns.composing import Text, subject_of
 from ethicomm.campaigns.models import CampaignText, Delivery
-from ethicomm.campaigns.printing import TICKET
+from ethicomm.campaigns.tickets import Tickets
 from ethicomm.campaigns.vocabulary import Copy
 from ethicomm.db import Session
 
@@ -48,4 +48,4 @@ def _titles(session: Session, letters: Collection[int]) -> dict[tuple[int, str],
 
 
 def _ticket(session: Session, copy: Delivery) -> str:
-    return "" if Copy(copy.state) in NEVER_BEGUN else vault.of(session).ticket(TICKET, copy.id)
+    return "" if Copy(copy.state) in NEVER_BEGUN else Tickets(session).of(copy.id)

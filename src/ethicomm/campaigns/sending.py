@@ -21,7 +21,7 @@ from sqlalchemy import select
 from ethicomm import clock, consent, jobs
 from ethicomm.accounts import MACHINE
 from ethicomm.algorithms import SLOTS
-from ethicomm.campaigns.actions import JOB, move
+from ethicomm.campaigns.actions import JOB, announce, move
 from ethicomm.campaigns.claiming import (
     MOST,
     Claim,
@@ -37,6 +37,7 @@ from ethicomm.campaigns.claiming import (
     settle,
     take_over,
 )
+from ethicomm.campaigns.closing import is_closed
 from ethicomm.campaigns.composing import fillers_of, slots_in
 from ethicomm.campaigns.freezing import freeze, purposes_of
 from ethicomm.campaigns.models import Campaign
@@ -76,9 +77,13 @@ def start_if_due(database: Database, public_id: UUID) -> None:
         found = session.scalar(locked(session, select(Campaign).where(Campaign.public_id == public_id)))
         if found is None or found.state != State.SCHEDULED or found.starts_at is None:
             return
+        if is_closed(session):
+            jobs.add(session, JOB, str(public_id), clock.now() + LATEST)
+            return
         if found.starts_at > clock.now():
             jobs.add(session, JOB, str(public_id), found.starts_at)
             return
+        announce(session, found)
         freeze(session, found)
         move(session, MACHINE, found, State.SENDING)
 
@@ -191,6 +196,8 @@ class Run:
 
     def _come_back(self, session: Session, campaign: Campaign) -> datetime | None:
         now = clock.now()
+        if is_closed(session):
+            return now + LATEST
         if self._verdict is Verdict.SILENT:
             return now + min(max(now - (campaign.silent_since or now), SOONEST), LATEST)
         return next_due(session, self._hold)

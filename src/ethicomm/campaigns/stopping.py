@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from ethicomm import consent, vault
+from ethicomm import consent
 from ethicomm.accounts import MACHINE, Actor, member
 from ethicomm.campaigns.claiming import EMAIL
 from ethicomm.campaigns.composing import subject_of
 from ethicomm.campaigns.models import Campaign, Delivery
-from ethicomm.campaigns.printing import TICKET, first_language, texts_of
+from ethicomm.campaigns.printing import first_language, texts_of
+from ethicomm.campaigns.tickets import Tickets
 from ethicomm.campaigns.vocabulary import Copy
 from ethicomm.consent import Method
 from ethicomm.db import Session
@@ -38,7 +39,7 @@ class LetterHeld:
 
 def letter_of(session: Session, ticket: str) -> LetterHeld:
     """The letter a link in a mail is about. Raises NotFound for a link that is not ours, to the last character."""
-    number = vault.of(session).read_ticket(TICKET, ticket)
+    number = Tickets(session).read(ticket)
     copy = session.get(Delivery, number) if number is not None else None
     if copy is None or copy.state in (Copy.QUEUED, Copy.SUPPRESSED, Copy.CANCELLED):
         raise NotFound(_("This link is not from one of our letters. Nothing was changed."))

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Boolean, Index, Integer, LargeBinary, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ethicomm.db import Base, Erased, Personal, UtcDateTime, apart
+from ethicomm.db import DERIVED, FLEETING, Base, Erased, Personal, UtcDateTime, apart
 from ethicomm.ledger import SALT, Kind
 from ethicomm.vault import Sealed, SealedCell
 from ethicomm.words import lazy
@@ -41,7 +41,7 @@ class Standing(Base):
 
 
 for number in range(1, SLOTS + 1):
-    setattr(Standing, f"s{number}", mapped_column(f"s{number}", BigInteger, nullable=True))
+    setattr(Standing, f"s{number}", mapped_column(f"s{number}", BigInteger, nullable=True, info=DERIVED))
 
 
 class Minor(Base):
@@ -172,7 +172,7 @@ class Handover(Base):
         stays="until the letter that is leaving has left",
         not_copied=lazy("a note while a letter is leaving, gone within the hour; the letter is there"),
     )
-    __table_args__ = (Index("ix_handover_one", "subject", "purpose"),)
+    __table_args__ = (Index("ix_handover_one", "subject", "purpose"), {"info": FLEETING})
     delivery: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     purpose: Mapped[str] = mapped_column(String(60), primary_key=True)
     subject: Mapped[int] = mapped_column(BigInteger)

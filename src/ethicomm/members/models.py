@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, LargeBinary, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ethicomm.db import Base, Erased, Personal, UtcDateTime, apart, uuid7
+from ethicomm.db import DERIVED, FLEETING, Base, Erased, Personal, UtcDateTime, apart, uuid7
 from ethicomm.vault import Place, Sealed, SealedCell
 from ethicomm.words import lazy
 
@@ -72,7 +72,7 @@ class Waiting(Base):
     __tablename__ = "waiting"
     __personal__ = Personal("rights", "P30D", not_copied=NO_MEMBER, erased=Erased.BY_ADDRESS)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
-    address: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # blind index
+    address: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True, info=DERIVED)  # blind index
     cell: Mapped[Sealed] = mapped_column(SealedCell)
     batch: Mapped[UUID] = mapped_column(Uuid, index=True)
     why: Mapped[str | None] = mapped_column(String(20))  # the imports.report.Wait that keeps them out
@@ -107,6 +107,7 @@ class Joining(Base):
     """
 
     __tablename__ = "joining"
+    __table_args__ = {"info": FLEETING}
     __personal__ = Personal("account", "P1D", not_copied=NO_MEMBER, erased=Erased.BY_ITS_END)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     token: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
@@ -123,6 +124,7 @@ class GuardianAsked(Base):
     """
 
     __tablename__ = "guardian_asked"
+    __table_args__ = {"info": FLEETING}
     __personal__ = Personal("account", "P7D", not_copied=NO_MEMBER, erased=Erased.BY_ITS_END)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     token: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Integer, LargeBinary, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ethicomm.accounts.actor import Role
-from ethicomm.db import Base, Erased, Personal, UtcDateTime, uuid7
+from ethicomm.db import DERIVED, FLEETING, Base, Erased, Personal, UtcDateTime, uuid7
 from ethicomm.vault import Place, Sealed, SealedCell
 from ethicomm.words import lazy
 
@@ -30,7 +30,7 @@ class Staff(Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     role: Mapped[Role] = mapped_column(String(10))
     address: Mapped[Sealed | None] = mapped_column(SealedCell)
-    email_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    email_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True, info=DERIVED)
     display_name: Mapped[str | None] = mapped_column(String(60))  # only if they chose one
     language: Mapped[str] = mapped_column(String(10))
     invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -89,6 +89,7 @@ class UsedChallenge(Base):
     """A challenge that a passkey signed. Kept until it would have ended anyway, so that it works once."""
 
     __tablename__ = "used_challenge"
+    __table_args__ = {"info": FLEETING}
     __impersonal__ = "random octets that we made ourselves"
     value: Mapped[bytes] = mapped_column(LargeBinary(64), primary_key=True)
     ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Integer, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ethicomm.db import Base, Erased, Personal, UtcDateTime, uuid7
+from ethicomm.db import FLEETING, Base, Erased, Personal, UtcDateTime, uuid7
 from ethicomm.vault import Place, Sealed, SealedCell
 from ethicomm.words import lazy
 
@@ -43,6 +43,7 @@ class Uploaded(Base):
     """The uploaded file and what was decided about it, under the key of the house until `ends`."""
 
     __tablename__ = "uploaded"
+    __table_args__ = {"info": FLEETING}
     __personal__ = Personal(
         "account",
         "PT1H",
