@@ -1,7 +1,7 @@
 """What every test may ask for: a fresh community on a real database, a way to visit it, a real mail sink.
 
-`house` is on SQLite; a test marked `both` runs on PostgreSQL too. One template is made for each worker and
-copied for each test, so a fresh house costs milliseconds.
+`house` is on SQLite; a test marked `both` runs on PostgreSQL too, one marked `on_postgres` there alone. One template
+is made for each worker and copied for each test, so a fresh house costs milliseconds.
 """
 
 import os
@@ -84,11 +84,12 @@ def templates(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Templ
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    both = metafunc.definition.get_closest_marker("both")
+    both, alone = (metafunc.definition.get_closest_marker(one) for one in ("both", "on_postgres"))
+    kinds = ["postgres"] if alone else ["sqlite", "postgres"] if both else ["sqlite"]
     if both and "database_kind" not in metafunc.fixturenames:  # a scenario, whose steps ask for the house as they run
         metafunc.fixturenames.append("database_kind")
     if "database_kind" in metafunc.fixturenames:
-        metafunc.parametrize("database_kind", ["sqlite", "postgres"] if both else ["sqlite"], scope="function")
+        metafunc.parametrize("database_kind", kinds, scope="function")
 
 
 @pytest.fixture
