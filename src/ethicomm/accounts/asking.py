@@ -40,6 +40,7 @@ def ask(session: Session, typed: str, *, language: str, after: str, client: str)
     values = {
         "id": row,
         "address": vault.of(session).machine().seal(typed_place(row), address),
+        "email_index": index,
         "browser": token_hash(browser),
         "language": language,
         "after": after[:200],
@@ -70,7 +71,7 @@ def send_sign_in_mail(database: Database, ref: str, lease: Lease) -> None:
         lease.renew()
         send(database, letter)
     with database.write() as session:
-        session.execute(update(SignIn).where(SignIn.id == UUID(ref)).values(address=None))
+        session.execute(update(SignIn).where(SignIn.id == UUID(ref)).values(address=None, email_index=None))
 
 
 def code_hash(session: Session, sign_in: UUID, code: str) -> bytes:
@@ -86,7 +87,7 @@ def _made_out(database: Database, row: UUID) -> Letter | None:
         if kept is None:
             return None
         address = _opened(session, row, kept.address)
-        subject = find_login(session, vault.of(session).index("email", address))
+        subject = find_login(session, address)
         if subject is None:
             return None
         made = {"subject": subject, "link_hash": token_hash(token), "code_hash": code_hash(session, row, code)}

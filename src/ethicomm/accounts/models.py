@@ -14,7 +14,10 @@ from ethicomm.words import lazy
 
 
 class Login(Base):
-    """Which subject an e-mail address belongs to, known by the blind index of the address only."""
+    """Which subject an e-mail address belongs to, known by the blind index of the address only.
+
+    `index_version` is the version of the key that made it; a renewal makes it anew (`members.indexing`).
+    """
 
     __tablename__ = "login"
     __personal__ = Personal(
@@ -24,6 +27,7 @@ class Login(Base):
     )
     subject: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     email_index: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True, info=DERIVED)
+    index_version: Mapped[int] = mapped_column(Integer, server_default="1", index=True)
 
 
 class SignIn(Base):

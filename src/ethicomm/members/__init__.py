@@ -3,7 +3,8 @@
 Whoever shows or sends a value goes through `reveal` with a Use; whoever keeps one goes through `keep_value(s)`.
 """
 
-from ethicomm.members.actions import NewMember, add_members, destroy_key, erase, speak
+from ethicomm.members.actions import EMAIL, NewMember, add_members, speak
+from ethicomm.members.erasing import destroy_key, erase, erase_many, personal_tables
 from ethicomm.members.fitting import address, fit, list_of, masked
 from ethicomm.members.forgetting import forget_ended
 from ethicomm.members.guarding import guardian_masked
@@ -17,6 +18,7 @@ from ethicomm.members.reveal import chosen, reveal, reveal_cell
 from ethicomm.members.values import drop_value, held_fields, keep_value, keep_values
 
 __all__ = [
+    "EMAIL",
     "Impact",
     "Mark",
     "Member",
@@ -32,6 +34,7 @@ __all__ = [
     "destroy_key",
     "drop_value",
     "erase",
+    "erase_many",
     "find_member",
     "fit",
     "forget_ended",
@@ -49,6 +52,7 @@ __all__ = [
     "member_row",
     "outlook",
     "people_here",
+    "personal_tables",
     "reveal",
     "reveal_cell",
     "run_import",

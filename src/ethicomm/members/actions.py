@@ -1,4 +1,4 @@
-"""Becoming a member, and being forgotten."""
+"""Becoming a member."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -6,18 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import insert, update
 
-from ethicomm import clock, consent, jobs, ledger, vault
+from ethicomm import clock, consent, ledger, vault
 from ethicomm.accounts import Actor
 from ethicomm.accounts.logins import add_logins, find_logins
 from ethicomm.consent import Method
-from ethicomm.db import Base, Database, Session, after_commit
-from ethicomm.errors import Conflict, Invalid, Unavailable
-from ethicomm.jobs import Lease
-from ethicomm.members.marks import Why, mark
-from ethicomm.members.models import Member, Waiting
-from ethicomm.members.reveal import reveal
+from ethicomm.db import Session
+from ethicomm.errors import Conflict, Invalid
+from ethicomm.members.models import Member
 from ethicomm.members.values import keep_values
 from ethicomm.policy import in_force
 from ethicomm.vault import DataKey
@@ -54,13 +51,14 @@ def make_members(
     """
     if not newcomers:
         return {}
-    index, now = vault.of(session).index, clock.now()
-    logins = {index(EMAIL, one.values[EMAIL]): subject for subject, one in newcomers.items()}
-    if len(logins) < len(newcomers) or find_logins(session, list(logins)):
+    indexer, now = vault.of(session).indexer(EMAIL), clock.now()
+    logins = {indexer.index(one.values[EMAIL]): subject for subject, one in newcomers.items()}
+    known = indexer.newest_of(one.values[EMAIL] for one in newcomers.values())
+    if len(logins) < len(newcomers) or find_logins(session, list(known)):
         raise Conflict(_("Someone with this address is a member already. Nothing was changed."))
     keys = vault.of(session).make_keys(list(newcomers))
     session.execute(insert(Member), [_row(subject, one, now, batch) for subject, one in newcomers.items()])
-    add_logins(session, ((subject, address) for address, subject in logins.items()))
+    add_logins(session, ((subject, address) for address, subject in logins.items()), indexer.newest)
     consent.join(session, actor, list(newcomers), method)
     return keys
 
@@ -71,43 +69,6 @@ def speak(session: Session, actor: Actor, subject: int, language: str) -> None:
         raise Invalid(_("We do not write in that language. Nothing was changed."))
     session.execute(update(Member).where(Member.subject == subject).values(language=language))
     ledger.note(session, actor.role, actor.id, "language changed", subject=subject)
-
-
-def erase(session: Session, actor: Actor, subject: int, method: Method) -> None:
-    """Forget someone: what they allowed ends, their values, way in and key go, and nobody writes to them again.
-
-    What stays is named in law.md 5: the mark, and the proof of past consents and uses under a random number.
-    """
-    use = consent.use(session, actor, [subject], ["rights"], "erasure", fields=[EMAIL])
-    held = reveal(session, use).get(subject, {})
-    keystore = vault.of(session)
-    after_commit(session, lambda: keystore.destroy([subject]))
-    consent.leave(session, actor, subject, method=method)
-    if EMAIL in held:
-        mark(session, held[EMAIL], Why.ERASED)
-        session.execute(delete(Waiting).where(Waiting.address == keystore.index(EMAIL, held[EMAIL])))
-    _delete_rows(session, subject)
-    jobs.drop(session, str(subject))
-    jobs.add(session, "destroy_key", str(subject))  # finishes what a crash left
-    ledger.note(session, actor.role, actor.id, "member erased", subject=subject)
-
-
-def destroy_key(database: Database, ref: str, lease: Lease) -> None:
-    """Work for later: the key of someone erased, should the process that erased them have died. Twice is once."""
-    with database.read() as session:
-        if not vault.of(session).destroy([int(ref)]):
-            raise Unavailable(_("The key store is in use. It is tried again."))
-    with database.write() as session:
-        jobs.drop(session, ref)  # this row was the last to name them
-
-
-def _delete_rows(session: Session, subject: int) -> None:
-    """Their rows of every table, also of domains above, but those that say what stays and why."""
-    promises = {one.local_table: one.class_.__personal__ for one in Base.registry.mappers}
-    for table in reversed(Base.metadata.sorted_tables):
-        promise = promises.get(table)
-        if promise and promise.stays is None and "subject" in table.c:
-            session.execute(delete(table).where(table.c.subject == subject))
 
 
 def _row(subject: int, one: NewMember, now: datetime, batch: UUID | None) -> dict[str, object]:

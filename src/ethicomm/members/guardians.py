@@ -65,9 +65,11 @@ def wish(session: Session, wished: Wish, client: str) -> None:
         raise Invalid(said, {"guardian": said})
     stay_within(session, wished.email, client)
     stay_within(session, wished.guardian, client)
-    row, text = uuid7(), msgspec.json.encode(wished).decode()
-    cell = vault.of(session).machine().seal(guardian_asked_place(row), text)
-    session.execute(insert(GuardianAsked).values(id=row, confirmed=False, cell=cell, ends=clock.now() + OPEN))
+    row, text, keys = uuid7(), msgspec.json.encode(wished).decode(), vault.of(session)
+    cell = keys.machine().seal(guardian_asked_place(row), text)
+    indexes = {"address": keys.index(EMAIL, wished.email), "guardian": keys.index(EMAIL, wished.guardian)}
+    asked = {"id": row, "confirmed": False, "cell": cell, "ends": clock.now() + OPEN, **indexes}
+    session.execute(insert(GuardianAsked).values(asked))
     jobs.add(session, JOB, str(row))
 
 

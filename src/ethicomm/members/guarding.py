@@ -18,7 +18,8 @@ from ethicomm.db import Database, Session
 from ethicomm.errors import Invalid, NotFound, Refused
 from ethicomm.jobs import Lease
 from ethicomm.members import letters
-from ethicomm.members.actions import EMAIL, erase
+from ethicomm.members.actions import EMAIL
+from ethicomm.members.erasing import erase
 from ethicomm.members.fitting import masked
 from ethicomm.members.guardians import JOB, LINK_JOB, WELCOME_JOB, new_link, send_ask, stay_within
 from ethicomm.members.models import Guardian, guardian_place

@@ -62,10 +62,11 @@ class Confirmed:
 
 def ask_to_confirm(session: Session, answers: Answers, client: str) -> None:
     """Keep the answers sealed and have the mail sent. Raises Invalid after too many."""
-    _stay_within(session, vault.of(session).index(EMAIL, answers.email), client)
+    address = vault.of(session).index(EMAIL, answers.email)
+    _stay_within(session, address, client)
     row, text = uuid7(), msgspec.json.encode(answers).decode()
     cell = vault.of(session).machine().seal(joining_place(row), text)
-    session.execute(insert(Joining).values(id=row, cell=cell, ends=clock.now() + OPEN))
+    session.execute(insert(Joining).values(id=row, address=address, cell=cell, ends=clock.now() + OPEN))
     jobs.add(session, JOB, str(row))
 
 

@@ -9,6 +9,7 @@ from markupsafe import escape
 
 from ethicomm.words import language, lazy
 
+WHILE, INACTIVE = "while:", "inactive:"  # the two kinds of `keep` that are no bare period
 ACCOUNT = "account"  # being a member: carries every purpose that needs no asking
 
 
@@ -135,6 +136,35 @@ class Purpose:
         return LegalBasis(self.legal_basis)
 
 
+class Coarser(StrEnum):
+    """What a value becomes that is made coarser instead of being kept as exact as it was given."""
+
+    MONTH = "month"  # a day of the year: only its month
+    BAND = "band"  # a choice: the wider one that the policy names for it
+    TOTAL = "total"  # a choice: counted in a total without people, and deleted
+
+    @property
+    def words(self) -> str:
+        """The form as people read it."""
+        return str(FORMS[self])
+
+
+FORMS = {
+    Coarser.MONTH: lazy("only its month stays"),
+    Coarser.BAND: lazy("only a wider answer stays"),
+    Coarser.TOTAL: lazy("it is counted without people, and deleted"),
+}
+
+
+@dataclass(frozen=True)
+class Coarsen:
+    """When, from the day a value was given, it is made coarser, and how. `bands` maps choices to wider ones."""
+
+    after: str
+    to: Coarser
+    bands: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Field:
     """A kind of member data. `slots` are its places in a standing row: its own, or one for each choice."""
@@ -149,6 +179,22 @@ class Field:
     facet: str | None
     purposes: tuple[str, ...]
     slots: Mapping[str, int]
+    coarsen: Coarsen | None = None
+
+    @property
+    def period(self) -> str | None:
+        """How long it is kept after it was given, or after the member's last own act. None: as long as `kept_by`."""
+        return None if self.keep.startswith(WHILE) else self.keep.removeprefix(INACTIVE)
+
+    @property
+    def ends_by_inactivity(self) -> bool:
+        """Whether its period counts from the member's last own act."""
+        return self.keep.startswith(INACTIVE)
+
+    @property
+    def kept_by(self) -> tuple[str, ...]:
+        """The purposes of which one must stand, or it goes: those that `while:` names, else all that list it."""
+        return tuple(self.keep.removeprefix(WHILE).split(",")) if self.keep.startswith(WHILE) else self.purposes
 
     @property
     def options(self) -> list[tuple[str, Localised]]:
@@ -165,7 +211,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who else gets data (GDPR 13, 28, 30). `transfer` is the ground on which it leaves the European Economic Area."""
+    """Who else gets data (GDPR 13, 28, 30). `transfer` is the ground on which it leaves the European Economic Area.
+
+    `told_of_erasure` says whether they are written to when someone is erased (GDPR 19); unsaid, all are but processors.
+    """
 
     key: str
     name: str
@@ -176,6 +225,12 @@ class Recipient:
     contract: str
     what: Localised
     transfer: Localised | None = None
+    told_of_erasure: bool | None = None
+
+    @property
+    def hears_of_erasures(self) -> bool:
+        """Whether they are told of an erasure. A processor holds data for us, so that ours is done there too."""
+        return self.role != "processor" if self.told_of_erasure is None else self.told_of_erasure
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ethicomm.policy.facts import FieldKind, LegalBasis, PurposeKind
+from ethicomm.policy.facts import Coarser, FieldKind, LegalBasis, PurposeKind
 from ethicomm.policy.parsing import Files, Table
 from ethicomm.policy.periods import is_period
 from ethicomm.policy.refusals import Refusal, Refusals
@@ -76,6 +76,17 @@ def period(value: Any, _languages: Sequence[str]) -> str:
     return "" if fits else _("It must be a period, such as %(example)s.", example='"P1D"')
 
 
+def coarser(value: Any, languages: Sequence[str]) -> str:
+    """When a value is made coarser, and how."""
+    told = value if isinstance(value, dict) else {}
+    bands = told.get("bands", {})
+    fits = {"after", "to"} <= set(told) <= {"after", "to", "bands"} and told["to"] in set(Coarser)
+    whole = fits and not period(told["after"], languages) and isinstance(bands, dict)
+    if whole and all(isinstance(one, str) for one in bands.values()):
+        return ""
+    return _("It must be a time and a form, such as %(example)s.", example='{ after = "P12M", to = "month" }')
+
+
 def choices(value: Any, languages: Sequence[str]) -> str:
     """Answers, each with its words."""
     told = value if isinstance(value, dict) and value else {"": None}
@@ -118,7 +129,7 @@ FILES = {
         dict.fromkeys(("name", "country"), text)
         | {"role": one_of("processor", "joint controller", "controller"), "contract": text, "what": words}
         | {"purposes": some_texts, "fields": texts},
-        {"transfer": words},
+        {"transfer": words, "told_of_erasure": yes_or_no},
     ),
     "algorithms/": Shape(
         {**CARD, "inputs": some_texts, "oversight": words, "risks": words},
@@ -132,7 +143,7 @@ FILES = {
 TABLES = {  # files that are a list of tables, each of this shape
     "fields.toml": Shape(
         {"label": words, "why": words, "category": text, "kind": one_of(*FieldKind), "keep": text},
-        {"choices": choices, "facet": one_of("as given", "month")},
+        {"choices": choices, "facet": one_of("as given", "month"), "coarsen": coarser},
     ),
     "roles.toml": Shape({"title": words, "may": words}),
     "notices/headings.toml": Shape({}, open=True),

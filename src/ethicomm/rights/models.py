@@ -1,0 +1,107 @@
+"""What is kept of an erasure: that it was done, its certificate, who is to be told of it, and one that waits.
+
+All of it is under the random number that led to the person; the names of what went, never what stood there.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ethicomm.db import Base, Personal, UtcDateTime, uuid7
+from ethicomm.ledger import Kind
+from ethicomm.vault import Place, Sealed, SealedCell
+
+PROOF = "36 months, under a random number, as proof that it was erased, and of who was told"
+WHOLE = "everything"
+
+
+class Erasure(Base):
+    """One erasure: of everything, or of one field. `said` is JSON of what went, what stays, and who is told.
+
+    `key_id` names the destroyed key, so that it can be looked for. The page about it is reached by a link of which only
+    a hash is kept, until `link_ends`.
+    """
+
+    __tablename__ = "erasure"
+    __personal__ = Personal(purpose="rights", keep="P36M", stays=PROOF)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
+    subject: Mapped[int] = mapped_column(BigInteger, index=True)
+    what: Mapped[str] = mapped_column(String(60))  # a field, or WHOLE
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    actor_role: Mapped[str] = mapped_column(String(10))
+    actor_id: Mapped[str] = mapped_column(String(60))
+    policy: Mapped[str] = mapped_column(String(64))
+    said: Mapped[str] = mapped_column(Text)
+    key_id: Mapped[bytes | None] = mapped_column(LargeBinary(8))
+    link: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    link_ends: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Certificate(Base):
+    """What was found of someone after their erasure, in every store, as an entry of the log. The id is the erasure's."""
+
+    __tablename__ = "erasure_certificate"
+    __personal__ = Personal(purpose="rights", keep="P36M", stays=PROOF)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    subject: Mapped[int] = mapped_column(BigInteger, index=True)
+    what: Mapped[str] = mapped_column(String(60))
+    erased_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_role: Mapped[str] = mapped_column(String(10))
+    policy: Mapped[str] = mapped_column(String(64))
+    said: Mapped[str] = mapped_column(Text)
+
+
+class Telling(Base):
+    """One recipient who was given data of someone erased, and who is to be told (GDPR 19).
+
+    `cell` is what it takes to name the person to them, under the key of the house. It goes once they are told, and at
+    the latest when the time to tell them is over.
+    """
+
+    __tablename__ = "erasure_telling"
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
+    erasure: Mapped[UUID] = mapped_column(ForeignKey(Erasure.id), index=True)
+    recipient: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(200))  # as it was then: the policy may give them up
+    fields: Mapped[str] = mapped_column(String(400))
+    cell: Mapped[Sealed | None] = mapped_column(SealedCell)
+    due: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    told_by: Mapped[str | None] = mapped_column(String(80))
+    answer: Mapped[str | None] = mapped_column(String(16))  # an Answer
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by: Mapped[str | None] = mapped_column(String(80))
+    reason: Mapped[str | None] = mapped_column(String(200))
+
+
+class Asked(Base):
+    """An erasure that a hold keeps from being done at once: it waits for a person, who decides with a reason."""
+
+    __tablename__ = "erasure_asked"
+    __personal__ = Personal(purpose="rights", keep="while:account")
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
+    subject: Mapped[int] = mapped_column(BigInteger, index=True)
+    what: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    actor_role: Mapped[str] = mapped_column(String(10))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by: Mapped[str | None] = mapped_column(String(80))
+    reason: Mapped[str | None] = mapped_column(String(400))  # why it was not done
+
+
+def telling_place(telling: UUID) -> Place:
+    """Where the name of someone erased belongs until a recipient is told, under the key of the house."""
+    return Place("erasure_telling", "cell", str(telling))
+
+
+ERASED = Kind(
+    "erasure",
+    Certificate.__table__,
+    ("subject", "what", "erased_at", "at", "actor_role", "policy", "said"),
+)
+KINDS = (ERASED,)
