@@ -73,6 +73,11 @@ def day_of_year(day: calendar.date) -> str:
     return dates.format_date(day, "d MMMM", locale=_locale())
 
 
+def month_of_year(day: calendar.date) -> str:
+    """`May`, whatever the year."""
+    return dates.format_date(day, "LLLL", locale=_locale())
+
+
 def month(day: calendar.date) -> str:
     """`May 2025`."""
     return dates.format_date(day, "LLLL y", locale=_locale())

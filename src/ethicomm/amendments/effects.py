@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ethicomm.policy import Localised, period_words
+from ethicomm.policy import Coarser, Localised, period_words
+from ethicomm.policy.facts import INACTIVE
 from ethicomm.words import _, _n
 
 
@@ -32,6 +33,7 @@ class What(StrEnum):
     UNASKED_NEW = "unasked purpose is new"
     FIELD_NEW = "field is new"
     KEEP_CHANGED = "kept for another time"
+    COARSER_CHANGED = "made coarser at another time"
     LASTS_SHORTER = "a yes lasts shorter"
     LASTS_LONGER = "a yes lasts longer"
     FACET_NEW = "groups may look at"
@@ -194,12 +196,39 @@ def _keep_changed(one: Effect) -> str:
             one.count,
             what=one.title,
         )
+    if str(one.more).startswith(INACTIVE):
+        return _n(
+            "%(count)s member: “%(what)s” is kept for %(time)s after they last did something here, and goes then.",
+            "%(count)s members: “%(what)s” is kept for %(time)s after they last did something here, and goes then.",
+            one.count,
+            what=one.title,
+            time=period_words(str(one.more).removeprefix(INACTIVE)),
+        )
     return _n(
         "%(count)s member: “%(what)s” is kept for %(time)s after it was given, and goes then.",
         "%(count)s members: “%(what)s” is kept for %(time)s after it was given, and goes then.",
         one.count,
         what=one.title,
         time=period_words(str(one.more)),
+    )
+
+
+def _coarser_changed(one: Effect) -> str:
+    form, _space, after = str(one.more).partition(" ")
+    if not form:
+        return _n(
+            "%(count)s member: “%(what)s” stays as exact as it was given.",
+            "%(count)s members: “%(what)s” stays as exact as it was given.",
+            one.count,
+            what=one.title,
+        )
+    return _n(
+        "%(count)s member: %(time)s after it was given, “%(what)s” is made coarser: %(form)s.",
+        "%(count)s members: %(time)s after it was given, “%(what)s” is made coarser: %(form)s.",
+        one.count,
+        what=one.title,
+        time=period_words(after),
+        form=Coarser(form).words,
     )
 
 
@@ -237,6 +266,7 @@ SENTENCES: dict[What, Callable[[Effect], str]] = {
     What.FACET_NEW: _facet_new,
     What.WORDS_NEW: _words_new,
     What.KEEP_CHANGED: _keep_changed,
+    What.COARSER_CHANGED: _coarser_changed,
     What.LASTS_SHORTER: _lasts_shorter,
     What.LANGUAGE_GONE: _language_gone,
     What.LASTS_LONGER: lambda one: _(

@@ -15,11 +15,9 @@ from ethicomm import consent
 from ethicomm.amendments.effects import Effect, What
 from ethicomm.consent import FACETS_SERVE, ConsentState, Standing
 from ethicomm.consent.vocabulary import PERMITTING
-from ethicomm.db import Session
+from ethicomm.db import Session, keeper
 from ethicomm.members import Member, Value
 from ethicomm.policy import Field, Policy, both, is_material
-
-FOREVER = "while:"
 
 
 @dataclass(frozen=True)
@@ -63,25 +61,30 @@ class Look:
 
     def holders(self, field: str) -> int:
         """Of how many members a field is held."""
-        return self.session.scalar(select(func.count()).where(Value.field == field)) or 0
+        with keeper(self.session):
+            return self.session.scalar(select(func.count()).where(Value.field == field)) or 0
 
     def losing(self, field: str) -> ColumnElement[bool]:
-        """That a purpose that stands lists this field, and none will. For rows that have not lapsed."""
-        lists_now, will_list = mask_of(self.before, field), self.mask_left(field)
-        return and_(Standing.bits.bitwise_and(lists_now) != 0, Standing.bits.bitwise_and(will_list) == 0)
+        """That a purpose that stands keeps this field, and none will. For rows that have not lapsed."""
+        keep_now, will_keep = mask_of(self.before, field), self.mask_left(field)
+        return and_(Standing.bits.bitwise_and(keep_now) != 0, Standing.bits.bitwise_and(will_keep) == 0)
 
     def mask_left(self, field: str) -> int:
-        """Of the bits that stand now, those that go on standing and will list this field."""
+        """Of the bits that stand now, those that go on standing and will keep this field."""
         stay = [key for key in self.before.purposes if key in self.after.purposes and key not in self.ending]
-        return self.after.mask(*(key for key in stay if field in self.after.purposes[key].fields))
+        keep = self.after.fields[field].kept_by if field in self.after.fields else ()
+        return self.after.mask(*(key for key in stay if key in keep))
 
     def losers(self, field: str) -> int:
         """How many members lose a field that they hold a reason for now."""
-        if any(one.stands == "membership" and field in one.fields for one in self.after.purposes.values()):
+        keep = self.after.fields[field].kept_by if field in self.after.fields else ()
+        if any(self.after.purposes[key].stands == "membership" for key in keep):
             return 0
         held = select(func.count()).select_from(Value).join(Standing, Standing.subject == Value.subject)
         held = held.where(Value.field == field, Standing.lapses > self.now, self.losing(field))
-        return (self.session.scalar(held) or 0) + sum(self._loses(bits, field) for bits in self._lapsed(field))
+        with keeper(self.session):
+            now_held = self.session.scalar(held) or 0
+        return now_held + sum(self._loses(bits, field) for bits in self._lapsed(field))
 
     @cached_property
     def sorted(self) -> int:
@@ -97,7 +100,9 @@ class Look:
         """What stands for those whose row waits to be projected again and of whom the field is held."""
         late = select(Standing.subject).join(Value, Value.subject == Standing.subject)
         late = late.where(Value.field == field, Standing.lapses <= self.now)
-        for subject in self.session.scalars(late):
+        with keeper(self.session):
+            subjects = self.session.scalars(late).all()
+        for subject in subjects:
             yield consent.standing_bits(self.session, self.before, subject, self.now)
 
     def _loses(self, bits: int, field: str) -> bool:
@@ -105,8 +110,8 @@ class Look:
 
 
 def mask_of(policy: Policy, field: str) -> int:
-    """The bits of the purposes that list this field."""
-    return policy.mask(*(key for key, one in policy.purposes.items() if field in one.fields))
+    """The bits of the purposes that keep this field."""
+    return policy.mask(*policy.fields[field].kept_by) if field in policy.fields else 0
 
 
 def yeses_end(look: Look) -> Iterator[Effect]:
@@ -155,8 +160,13 @@ def fields(look: Look) -> Iterator[Effect]:
     for key, field in look.after.fields.items():
         if key not in look.before.fields:
             yield Effect(What.FIELD_NEW, key, field.label)
-        elif _time(field) != _time(look.before.fields[key]):
+            continue
+        was = look.before.fields[key]
+        if _time(field) != _time(was):
             yield Effect(What.KEEP_CHANGED, key, field.label, look.holders(key), _time(field))
+        if field.coarsen != was.coarsen:
+            coarser = f"{field.coarsen.to} {field.coarsen.after}" if field.coarsen else ""
+            yield Effect(What.COARSER_CHANGED, key, field.label, look.holders(key), coarser)
 
 
 def answers_and_groups(look: Look) -> Iterator[Effect]:
@@ -188,7 +198,8 @@ def seen_anew(look: Look, field: str) -> list[int]:
     stands = or_(ConsentState.ends.is_(None), ConsentState.ends > look.now)
     told = select(Value.subject).join(ConsentState, ConsentState.subject == Value.subject)
     told = told.where(Value.field == field, ConsentState.purpose == FACETS_SERVE)
-    return list(look.session.scalars(told.where(ConsentState.state.in_(PERMITTING), stands)))
+    with keeper(look.session):
+        return list(look.session.scalars(told.where(ConsentState.state.in_(PERMITTING), stands)))
 
 
 def recipients(look: Look) -> Iterator[Effect]:
@@ -213,7 +224,7 @@ def languages(look: Look) -> Iterator[Effect]:
 
 
 def _time(field: Field) -> str:
-    return "" if field.keep.startswith(FOREVER) else field.keep
+    return field.keep if field.period else ""
 
 
 ON_PEOPLE: Iterable[Callable[[Look], Iterator[Effect]]] = (

@@ -10,8 +10,6 @@ from ethicomm.amendments.planning import FileChange, Plan
 from ethicomm.policy import Applied, Card, Field, Notice, Policy, Purpose, period_words
 from ethicomm.words import _, _n
 
-WHILE = "while:"
-
 
 @dataclass(frozen=True)
 class PoliciesPage:
@@ -73,10 +71,18 @@ class PoliciesPage:
 
     def keeps(self, field: Field) -> str:
         """How long a value is kept."""
-        if not field.keep.startswith(WHILE):
-            return period_words(field.keep)
-        keys = tuple(field.keep.removeprefix(WHILE).split(","))
-        return _("while one of these stands: %(purposes)s", purposes=self.purposes(keys))
+        if field.period is None:
+            kept = _("while one of these stands: %(purposes)s", purposes=self.purposes(field.kept_by))
+        elif field.ends_by_inactivity:
+            kept = _("%(time)s after they last did something here", time=period_words(field.period))
+        else:
+            kept = period_words(field.period)
+        if field.coarsen is None:
+            return kept
+        coarser = field.coarsen
+        return _(
+            "%(kept)s; %(form)s after %(time)s", kept=kept, form=coarser.to.words, time=period_words(coarser.after)
+        )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from ethicomm.errors import Invalid
 from ethicomm.policy import Field, FieldKind
-from ethicomm.words import _, day_of_year
+from ethicomm.words import _, day_of_year, month_of_year
 
 LONGEST = 200  # letters in a text; longer than any name on record
 DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -48,6 +48,8 @@ def list_of(choices: Iterable[str]) -> str:
 
 def shown(field: Field, text: str) -> str:
     """A kept value as people read it, in their language."""
+    if field.kind is FieldKind.DAY_MONTH and len(text) == 2:  # made coarser: only its month is kept
+        return month_of_year(date(2024, int(text), 1))
     if field.kind is FieldKind.DAY_MONTH:
         return day_of_year(date(2024, int(text[:2]), int(text[3:])))
     if field.kind not in (FieldKind.CHOICE, FieldKind.CHOICES):

@@ -1,4 +1,4 @@
-"""Letting go: a value that loses its last reason is deleted within a day, or 7 days later where the member wants that.
+"""When a value that lost its last reason goes: within a day, or 7 days later where the member wants that.
 
 Context: a no deletes what nothing else needs (GDPR 17(1)(b)); some members want time to change their mind (law.md 6).
 Decision: what has no reason is worked out from what stands, and when it goes from the member's own events and their own

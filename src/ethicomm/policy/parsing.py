@@ -11,6 +11,8 @@ from typing import Any
 from ethicomm.errors import Invalid
 from ethicomm.policy.facts import (
     Card,
+    Coarsen,
+    Coarser,
     Community,
     Field,
     FieldKind,
@@ -154,8 +156,13 @@ def _field(key: str, table: Table, purposes: Mapping[str, Purpose], numbers: Num
         table.get("facet"),
         tuple(one.key for one in purposes.values() if key in one.fields),
         {},
+        _coarsen(table["coarsen"]) if "coarsen" in table else None,
     )
     return replace(made, slots={slot: numbers["slot", slot] for slot in made.slot_keys if ("slot", slot) in numbers})
+
+
+def _coarsen(table: Table) -> Coarsen:
+    return Coarsen(table["after"], Coarser(table["to"]), table.get("bands", {}))
 
 
 def _recipient(key: str, table: Table) -> Recipient:

@@ -1,11 +1,21 @@
 """The rules that facts are held to, one short function each (law.md; GDPR 5, 6, 9, 21, 28, 44)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from itertools import chain
 
-from ethicomm.policy.facts import Card, FieldKind, LegalBasis, Policy, Purpose, PurposeKind, Recipient
-from ethicomm.policy.periods import add_period, is_period
+from ethicomm.policy.facts import (
+    Card,
+    Coarser,
+    Field,
+    FieldKind,
+    LegalBasis,
+    Policy,
+    Purpose,
+    PurposeKind,
+    Recipient,
+)
+from ethicomm.policy.periods import add_period, days_about, is_period
 from ethicomm.policy.refusals import Refusal, Refusals
 from ethicomm.policy.vocabulary import CATEGORIES, EEA, PURPOSES, SPECIAL
 from ethicomm.words import _
@@ -22,6 +32,12 @@ SORTING = "segmentation"  # the one purpose that facets serve
 SLOTS = 16  # of a standing row
 LEAST_REST = "P6M"
 MOST_ASKS = 12
+LEAST_SILENCE = 90  # days
+COARSER = {
+    Coarser.MONTH: (FieldKind.DAY_MONTH,),
+    Coarser.BAND: (FieldKind.CHOICE, FieldKind.CHOICES),
+    Coarser.TOTAL: (FieldKind.CHOICE, FieldKind.CHOICES),
+}
 
 
 def fields_have_a_purpose(policy: Policy) -> Refusals:
@@ -174,17 +190,52 @@ def every_yes_ends(policy: Policy) -> Refusals:
 def every_value_ends(policy: Policy) -> Refusals:
     """GDPR 5(1)(e): a value goes with the purposes that list it, or after a period."""
     for key, field in policy.fields.items():
-        if not field.keep.startswith("while:"):
-            if not is_period(field.keep):
+        if field.period is not None:
+            if not is_period(field.period):
                 message = _("%(field)s would be kept for ever.", field=key)
-                mend = _('Write keep = "while:…" with its purposes, or a period such as "P24M".')
+                mend = _('Write keep = "while:…" with its purposes, or a period such as "P24M" or "inactive:P24M".')
                 yield Refusal(FIELDS, (key, "keep"), message, mend)
             continue
-        for name in field.keep.removeprefix("while:").split(","):
+        for name in field.kept_by:
             if name not in field.purposes:
                 message = _("%(field)s is kept for %(purpose)s, which does not list it.", field=key, purpose=name)
                 mend = _("Name only purposes that list the field.")
                 yield Refusal(FIELDS, (key, "keep"), message, mend)
+
+
+def warnings_have_their_time(policy: Policy) -> Refusals:
+    """Whoever was away is warned 30 days before; and no address ends by itself, or nobody could be warned."""
+    for key, field in policy.fields.items():
+        if field.ends_by_inactivity and days_about(field.period or "") < LEAST_SILENCE:
+            message = _("%(field)s would end after a short silence: people are warned 30 days before.", field=key)
+            yield Refusal(FIELDS, (key, "keep"), message, _('Write 90 days or more, such as "inactive:P24M".'))
+        if field.kind is FieldKind.EMAIL and field.period is not None:
+            message = _("Without %(field)s nobody could sign in, or be told that something ends.", field=key)
+            yield Refusal(FIELDS, (key, "keep"), message, _('Write keep = "while:account".'))
+
+
+def coarser_makes_sense(policy: Policy) -> Refusals:
+    """Only what has a coarser form is made coarser, before it is gone, and into something else."""
+    for key, field in policy.fields.items():
+        wanted = field.coarsen
+        if wanted is None:
+            continue
+        place = (key, "coarsen")
+        if field.kind not in COARSER[wanted.to]:
+            message = _("%(field)s has no coarser form %(form)s.", field=key, form=wanted.to.value)
+            yield Refusal(FIELDS, place, message, _("Only a day has a month, and only choices have bands or totals."))
+        elif (wanted.to is Coarser.BAND) != bool(wanted.bands) or not _bands_fit(field, wanted.bands):
+            message = _("The bands of %(field)s do not fit its choices.", field=key)
+            mend = _("Under bands, give each narrow choice the wider choice it becomes; a wider one becomes nothing.")
+            yield Refusal(FIELDS, place, message, mend)
+        if field.period and not field.ends_by_inactivity and days_about(wanted.after) >= days_about(field.period):
+            message = _("%(field)s would be gone before it is made coarser.", field=key)
+            yield Refusal(FIELDS, place, message, _("Let it be made coarser earlier, or take this line out."))
+
+
+def _bands_fit(field: Field, bands: Mapping[str, str]) -> bool:
+    known = {*bands, *bands.values()} <= set(field.choices)
+    return known and not set(bands) & set(bands.values())
 
 
 def facets_serve_sorting(policy: Policy) -> Refusals:
@@ -262,6 +313,8 @@ RULES: Iterable[Callable[[Policy], Refusals]] = (
     members_are_left_in_peace,
     every_yes_ends,
     every_value_ends,
+    warnings_have_their_time,
+    coarser_makes_sense,
     facets_serve_sorting,
     choices_fit_the_kind,
     recipients_have_a_ground,

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ethicomm.db import Session
-from ethicomm.policy.facts import Policy, Purpose, Recipient, Version
+from ethicomm.policy.facts import Field, Policy, Purpose, Recipient, Version
 from ethicomm.policy.parsing import Table
-from ethicomm.policy.periods import days_about, is_period
+from ethicomm.policy.periods import days_about
 from ethicomm.policy.queries import applied, history, notices_of
 from ethicomm.policy.refusals import Refusal, Refusals
 from ethicomm.words import _
@@ -130,8 +130,23 @@ def _more_data(before: Policy, after: Policy, old: Purpose, new: Purpose) -> Ite
         was = before.fields[key]
         if (field.category, field.kind) != (was.category, was.kind):
             yield Growth("fields.toml", (key,), _("%(field)s would hold something else.", field=key))
-        if is_period(was.keep) and (not is_period(field.keep) or days_about(field.keep) > days_about(was.keep)):
+        if _kept_longer(was, field):
             yield Growth("fields.toml", (key, "keep"), _("%(field)s would be kept for longer.", field=key))
+        if _exact_longer(was, field):
+            yield Growth("fields.toml", (key,), _("%(field)s would be kept exact for longer.", field=key))
+
+
+def _kept_longer(was: Field, now: Field) -> bool:
+    if was.period is None:
+        return False
+    longer = now.period is None or days_about(now.period) > days_about(was.period)
+    return longer or (now.ends_by_inactivity and not was.ends_by_inactivity)
+
+
+def _exact_longer(was: Field, now: Field) -> bool:
+    if was.coarsen is None:
+        return False
+    return now.coarsen is None or days_about(now.coarsen.after) > days_about(was.coarsen.after)
 
 
 def _more_readers(before: Policy, after: Policy, old: Purpose, new: Purpose) -> Iterator[Growth]:
