@@ -12,6 +12,7 @@ from ethicomm import consent
 from ethicomm.amendments import Plan, What, plan, put_in_force
 from ethicomm.app import House
 from ethicomm.consent import ConsentRecord, State
+from ethicomm.db import keeper
 from ethicomm.errors import Conflict, Invalid
 from ethicomm.ledger.models import Act
 from ethicomm.members import Value
@@ -172,7 +173,7 @@ def test_values_that_are_held_end_when_the_new_policy_says(house: House, folder:
         effect.sentence == f"{effect.count} members: “Birthday” is kept for 1 year after it was given, and goes then."
     )
     applied(house, folder)
-    with house.database.read() as session:
+    with house.database.read() as session, keeper(session):
         held_now = session.execute(select(Value.at, Value.ends).where(Value.field == "birthday")).all()
     assert len(held_now) == effect.count
     assert all(one.ends == add_period(one.at, "P12M") for one in held_now)

@@ -15,6 +15,7 @@ from ethicomm.accounts import Actor, Role
 from ethicomm.amendments.routes import HANDLERS
 from ethicomm.app import House
 from ethicomm.consent import Method, State
+from ethicomm.db import keeper
 from ethicomm.ledger.models import Act
 from ethicomm.members import Value
 from ethicomm.policy import history
@@ -164,7 +165,7 @@ def may_still(owner: Owner, count: int) -> None:
 
 @then("the region of nobody is held")
 def nobody_holds(owner: Owner) -> None:
-    with owner.house.database.read() as session:
+    with owner.house.database.read() as session, keeper(session):
         assert session.scalar(select(func.count()).where(Value.field == "region")) == 0
 
 

@@ -12,7 +12,7 @@ from ethicomm.app import House
 from ethicomm.automations import AutomationRun, Stage, Turn
 from ethicomm.campaigns import Campaign, Letter, Text
 from ethicomm.consent import SLOTS, ConsentState, Standing, State
-from ethicomm.db import Session
+from ethicomm.db import Session, keeper
 from ethicomm.members import Value, list_of
 from ethicomm.policy import in_force
 from ethicomm.segments.actions import keep
@@ -72,9 +72,9 @@ def held(session: Session) -> Held:
     yeses = session.scalars(select(ConsentState.purpose).where(permits, ConsentState.purpose.in_((*ASKED, "survey"))))
     letters = session.execute(select(Campaign.name, Campaign.state).where(Campaign.kind == "letter"))
     turns = session.scalars(select(AutomationRun.state))
-    return Held(
-        Counter(yeses), Counter(session.scalars(select(Value.field))), dict(letters.all()), Counter(map(Turn, turns))
-    )
+    with keeper(session):
+        fields = Counter(session.scalars(select(Value.field)))
+    return Held(Counter(yeses), fields, dict(letters.all()), Counter(map(Turn, turns)))
 
 
 def stands_as_replayed(session: Session, subjects: list[int]) -> bool:

@@ -20,7 +20,7 @@ from ethicomm.app import House
 from ethicomm.automations import Stage
 from ethicomm.campaigns import TICKET, Delivery, Letter, Text
 from ethicomm.consent import ConsentRecord
-from ethicomm.db import Base, Database
+from ethicomm.db import Base, Database, keeper
 from ethicomm.members import Member, list_of
 from ethicomm.members.imports.batches import confirm, keep_plan, opened, upload
 from ethicomm.members.imports.models import ImportBatch
@@ -113,7 +113,7 @@ def changed(before: Rows, after: Rows) -> dict[str, tuple[int, int]]:
 
 
 def _rows(database: Database, tables: MetaData) -> Rows:
-    with database.read() as session:
+    with database.read() as session, keeper(session):
         return {
             name: Counter(tuple(map(repr, row)) for row in session.execute(select(*_columns(table))))
             for name, table in tables.tables.items()

@@ -9,6 +9,7 @@ from sqlalchemy import Row, select, update
 from ethicomm import vault
 from ethicomm.app import House
 from ethicomm.consent import Method
+from ethicomm.db import keeper
 from ethicomm.errors import Unavailable
 from ethicomm.members import NewMember, add_members
 from ethicomm.members.models import Value, value_place
@@ -26,6 +27,7 @@ def cells(house: House) -> Sequence[Cell]:
     ]
     with house.database.write() as session:
         add_members(session, OWNER, everyone, Method.COUNTER)
+    with house.database.read() as session, keeper(session):
         return session.execute(select(Value.subject, Value.field, Value.cell)).all()
 
 
@@ -39,7 +41,7 @@ def test_g10_a_moved_value_is_refused_and_one_in_its_place_opens(house: House, m
         assert "cell" in keys[one.subject].open(value_place(one.subject, one.field), one.cell).lower()
     for _move in range(moves):
         moved, there = dice.sample(kept, 2)
-        with house.database.write() as session:
+        with house.database.write() as session, keeper(session):
             row = update(Value).where(Value.subject == there.subject, Value.field == there.field)
             session.execute(row.values(cell=moved.cell))
             session.flush()

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 import ethicomm
 from ethicomm import consent, members
 from ethicomm.app import House
+from ethicomm.db import keeper
 from ethicomm.errors import Refused, Unavailable
 from ethicomm.members.models import Value
 from tests.members.people import OWNER, joins, seen_of, takes_back
@@ -58,8 +59,9 @@ def test_a_field_the_use_did_not_name_stays_closed(house: House) -> None:
 def test_a_value_moved_to_someone_else_is_not_shown_as_theirs(house: House) -> None:
     with house.database.write() as session:
         anna, ben = joins(session, "newsletter"), joins(session, "newsletter", email="ben@example.org")
-        stolen = session.scalar(select(Value.cell).where(Value.subject == anna, Value.field == "email"))
-        session.execute(update(Value).where(Value.subject == ben, Value.field == "email").values(cell=stolen))
+        with keeper(session):
+            stolen = session.scalar(select(Value.cell).where(Value.subject == anna, Value.field == "email"))
+            session.execute(update(Value).where(Value.subject == ben, Value.field == "email").values(cell=stolen))
     with pytest.raises(Unavailable):
         seen_of(house, ben, "newsletter", "email")
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from ethicomm import clock
 from ethicomm.accounts import Actor, Role
 from ethicomm.app import House
-from ethicomm.db import Base
+from ethicomm.db import Base, keeper
 from ethicomm.members.imports import Plan, Report, import_now, look, read_export, suggest
 from ethicomm.policy import in_force
 
@@ -91,9 +91,9 @@ def looks_at(house: House, content: bytes, name: str = "export.zip", **decided: 
 
 def tables_of(house: House) -> dict[str, int]:
     """How many rows each table has."""
-    with house.database.engine.connect() as connection:
+    with house.database.read() as session, keeper(session):
         return {
-            name: connection.scalar(select(func.count()).select_from(one)) or 0
+            name: session.scalar(select(func.count()).select_from(one)) or 0
             for name, one in Base.metadata.tables.items()
         }
 
