@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ethicomm import clock, consent
 from ethicomm.accounts import Actor, Role, display_name
 from ethicomm.campaigns.received import Received, received
-from ethicomm.consent import OWN, UseSeen
+from ethicomm.consent import UseSeen
 from ethicomm.db import Session
 from ethicomm.policy import Policy, in_force
 from ethicomm.portal.reasons import kind_of, letter_of, sentence, who
@@ -61,7 +61,7 @@ def page_of_uses(session: Session, actor: Actor, before: UUID | None) -> Uses:
 def lately(session: Session, actor: Actor, limit: int) -> tuple[Told, ...]:
     """The newest uses that singled this member out, but for their own looks."""
     found = consent.uses_of(session, subject_of(actor), since=clock.now() - MONTH, limit=PAGE)
-    return tell(session, actor, [one for one in found if one.decision and one.reason != OWN])[:limit]
+    return tell(session, actor, [one for one in found if one.decision and one.actor_role != Role.MEMBER])[:limit]
 
 
 def uses_in_a_month(session: Session, actor: Actor) -> int:
@@ -72,7 +72,7 @@ def uses_in_a_month(session: Session, actor: Actor) -> int:
 
 def is_use_of_ours(use: UseSeen) -> bool:
     """Whether it opened this member's data for someone else than themselves."""
-    return use.decision is not None and use.refusal is None and use.reason != OWN
+    return use.decision is not None and use.refusal is None and use.actor_role != Role.MEMBER
 
 
 def tell(session: Session, actor: Actor, uses: Sequence[UseSeen]) -> tuple[Told, ...]:

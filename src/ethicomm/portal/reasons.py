@@ -8,10 +8,12 @@ from ethicomm.accounts import Role
 from ethicomm.campaigns.received import Received
 from ethicomm.campaigns.vocabulary import Copy
 from ethicomm.consent import OWN, Reason, UseSeen
+from ethicomm.rights.copy import REASON as COPY
 from ethicomm.words import _, lazy
 
 REASONS = {
     OWN: lazy("You looked at your own page."),
+    COPY: lazy("You took a copy of everything."),
     "asked at the counter": lazy("You asked for something, so your data was opened."),
     "order": lazy("Your data was opened for an order or a booking of yours."),
     "correction": lazy("Your data was opened to correct something about you."),
@@ -26,6 +28,7 @@ REASONS = {
     "guardian mail": lazy("We wrote to your parent or guardian, or to you about them."),
     "erasure": lazy("You were erased."),
     "facets": lazy("Software noted which groups you fit."),
+    "index": lazy("The code by which your address is found was made anew."),
     "counting a group": lazy("People in a group were counted. Your answers were among those looked at."),
     "campaign": lazy("It was worked out who gets a letter."),
     "automation": lazy("A letter that sends itself had its moment for you. Nothing was sent then."),
