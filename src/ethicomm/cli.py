@@ -22,6 +22,8 @@ COMMANDS = {
     "campaign": ("ethicomm.campaigns.commands:campaign", "write, count and send letters"),
     "receipt": ("ethicomm.consent.receipts.commands:receipt", "check receipts offline"),
     "keys": ("ethicomm.members.key_commands:keys", "new keys for the do-not-write marks"),
+    "backup": ("ethicomm.backups.commands:backup", "back up the data, rehearse restoring it"),
+    "restore": ("ethicomm.restoring:restore", "a community again from a backup"),
     "ledger": ("ethicomm.ledger.commands:ledger", "verify the log"),
 }
 

@@ -113,6 +113,23 @@ class Database:
         for call in calls:
             call()
 
+    def elsewhere(self, url: str) -> "Database":
+        """Another database, whose sessions carry the same."""
+        return Database(url, self._info, self.role)
+
+    @contextmanager
+    def joining(self, connection: Connection) -> Iterator[Session]:
+        """A unit that writes within the transaction of this connection, whose owner ends it: for a restore.
+
+        It works as the connection's own role, which owns the tables; calls for after the commit are not run.
+        """
+        owner = Database.__new__(Database)
+        owner.engine, owner.is_sqlite, owner.role = self.engine, connection.dialect.name == "sqlite", None
+        info: dict[object, object] = {**self._info, Database: owner, "writing": True, "after": []}
+        with Session(connection, info=info) as session:
+            yield session
+            session.commit()
+
     @property
     def _writing(self) -> Engine:
         return self.engine.execution_options(writing=True)

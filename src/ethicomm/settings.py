@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.orm import Session
 
@@ -19,10 +19,13 @@ class Settings(BaseSettings):
     database_url: str = Field("sqlite:///ethicomm.db", description="SQLite file or PostgreSQL database")
     keystore_url: str = Field("sqlite:///keys.db", description="The key store; never beside the data")
     root_key_file: Path = Field(Path("root.key"), description="File (mode 0600) that holds the root key")
+    root_key: SecretStr | None = Field(None, description="The root key itself, where no file shall hold it")
+    key_copies: Path | None = Field(None, description="Folder for copies of the key store, apart from the data")
     policies: Path = Field(Path("policies"), description="Folder of the policy files")
     smtp_url: str = Field("smtp://127.0.0.1:25", description="The mail relay: smtp:// or smtps://")
     base_url: str = Field("http://localhost:8000", description="The address members reach this site by")
     anchor_file: Path | None = Field(None, description="A file, best on another machine, that keeps checkpoints")
+    backups: Path | None = Field(None, description="A folder for daily backups of the data, without the keys")
     demo: bool = Field(False, description="Set by `ethicomm demo` only: sample data, links printed")
 
     @field_validator("base_url")

@@ -66,9 +66,9 @@ def read_manifest(folder: Path) -> Manifest:
             _("%(folder)s cannot be read: %(why)s. Nothing was changed.", folder=folder, why=why)
         ) from None
     except (msgspec.DecodeError, ValueError):
-        raise _altered(NAME) from None
+        raise altered(NAME) from None
     if found.format != FORMAT:
-        raise Invalid(_("This backup was made by a newer version of ethicomm. Install that one; nothing was changed."))
+        raise newer(found.version)
     return found
 
 
@@ -78,14 +78,14 @@ def check(folder: Path, manifest: Manifest, vault: Vault) -> None:
     try:
         signed = (folder / SIGNATURE).read_text()
     except (OSError, ValueError):
-        raise _altered(SIGNATURE) from None
+        raise altered(SIGNATURE) from None
     if signed != sign(SIGNER, _digest(text), seed):
         raise Invalid(
             _("%(file)s was altered, or the keys here are not those it was made with. Nothing was restored.", file=NAME)
         )
     for table in manifest.tables:
         if hash_of(folder / table.file) != table.sha256:
-            raise _altered(table.file)
+            raise altered(table.file)
 
 
 def hash_of(file: Path) -> str:
@@ -101,5 +101,12 @@ def _digest(text: bytes) -> str:
     return f"{sha256(text).hexdigest()}\n"
 
 
-def _altered(file: str) -> Invalid:
+def newer(version: str) -> Invalid:
+    """Why a backup is not read: we do not know its shape yet."""
+    said = _("This backup was made by a newer version of ethicomm (%(version)s).", version=version)
+    return Invalid(said + " " + _("Install that one; nothing was changed."))
+
+
+def altered(file: str) -> Invalid:
+    """Why a backup is not read: this file of it is not as it was written."""
     return Invalid(_("%(file)s of this backup is missing, cut short or altered. Nothing was restored.", file=file))

@@ -32,12 +32,13 @@ States = Mapping[int, ConsentState]
 
 @dataclass(frozen=True)
 class Yes:
-    """One member's yes (or no) as a file or a form tells it."""
+    """One member's yes (or no) as a file or a form tells it. `n` is set where the journal knows the event's number."""
 
     subject: int
     agreed_at: datetime
     evidence: Sealed | None = None
     record: UUID = field(default_factory=uuid7)
+    n: int | None = None
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def _rows(policy: Policy, actor: Actor, purpose: str, told: Sequence[Yes], said:
     }  # fmt: skip
     return [
         {"id": yes.record, "subject": yes.subject, "agreed_at": yes.agreed_at, "evidence": yes.evidence}
-        | {"n": known[yes.subject].n + 1 if yes.subject in known else 1}
+        | {"n": yes.n or (known[yes.subject].n + 1 if yes.subject in known else 1)}
         | {"ends": known[yes.subject].ends if said.moves_nothing else _ends(asked, said, yes, now)}
         | shared
         for yes in told
@@ -171,7 +172,8 @@ def _around(policy: Policy, actor: Actor, said: Said, before: ConsentState | Non
     if before and said.moves_nothing:
         asked_at, own_no, quiet_until = before.asked_at, before.own_no, before.quiet_until
     elif said.state in NOES:  # whoever says no for them later, their own goes on being theirs
-        own_no = clock.now() if actor.role is Role.MEMBER else before.own_no if before else None
+        theirs = actor.role is Role.MEMBER or said.method is Method.RESTORE  # whose no it was, the journal does not say
+        own_no = clock.now() if theirs else before.own_no if before else None
         quiet_until = add_period(clock.now(), policy.community.ask_rest)
     elif before and said.state is State.EXPIRED:  # silence about its end is left in peace like a no
         quiet_until = before.quiet_until

@@ -70,6 +70,7 @@ class Method(StrEnum):
     OWN_ACT = "own_act"
     AMENDMENT = "amendment"
     EVIDENCE = "evidence"
+    RESTORE = "restore"
 
     def __str__(self) -> str:
         return str(METHODS[self])
@@ -129,6 +130,7 @@ METHODS = {
     Method.OWN_ACT: lazy("you changed your data for it"),
     Method.AMENDMENT: lazy("what we do with data changed"),
     Method.EVIDENCE: lazy("proof of it was added"),
+    Method.RESTORE: lazy("kept beside the data, and put back after a restore"),
 }
 OF_THEM = {  # where the words for the member say "you"
     Method.PORTAL: lazy("on their own page"),

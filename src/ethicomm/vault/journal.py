@@ -10,12 +10,12 @@ from ethicomm.vault.keys import Vault
 from ethicomm.vault.store import JournalLine
 
 PART = 5_000
-ALL, MARK, LETTER = "all", "mark:", "letter:"
+ALL, FIELD, MARK, LETTER = "all", "field:", "mark:", "letter:"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line. `what` is a purpose, `all`, `mark:<generation>:<hex>` or `letter:<public id>`."""
+    """One line. `what` is a purpose, `field:<name>`, `all`, `mark:<generation>:<hex>` or `letter:<public id>`."""
 
     number: int
     subject: int
