@@ -7,7 +7,18 @@ from pathlib import Path
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
-from ethicomm import accounts, algorithms, automations, backups, consent, console, jobs, ledger, members
+from ethicomm import (
+    accounts,
+    algorithms,
+    automations,
+    backups,
+    consent,
+    console,
+    jobs,
+    ledger,
+    retention,
+    rights,
+)
 from ethicomm.accounts import routes as account_pages
 from ethicomm.accounts.doors import door_for
 from ethicomm.algorithms import routes as algorithm_pages
@@ -22,7 +33,7 @@ from ethicomm.campaigns import routes as letter_pages
 from ethicomm.campaigns.planned import planned as letters_for
 from ethicomm.campaigns.sending import campaign
 from ethicomm.console import routes as today_pages
-from ethicomm.db import APP, Database
+from ethicomm.db import APP, Base, Database
 from ethicomm.errors import Unavailable
 from ethicomm.frame import shell_for, speech_for
 from ethicomm.granting import owning
@@ -33,10 +44,13 @@ from ethicomm.members.counter import send_noted_mail
 from ethicomm.members.guarding import JOBS as GUARDIAN_JOBS
 from ethicomm.members.imports.batches import run_import
 from ethicomm.members.joining import send_join_mail
-from ethicomm.policy import apply, in_force
+from ethicomm.members.keeping import is_active
+from ethicomm.policy import Catalogue, apply, in_force
 from ethicomm.portal import front, promises
 from ethicomm.portal import routes as portal_pages
+from ethicomm.portal.copies import routes as copy_pages
 from ethicomm.portal.receipts import routes as receipt_pages
+from ethicomm.rights import routes as rights_pages
 from ethicomm.schema import upgrade
 from ethicomm.segments import routes as segment_pages
 from ethicomm.segments.facets import facets
@@ -45,6 +59,7 @@ from ethicomm.settings import Settings
 from ethicomm.vault import RootKey, RootProvider, Vault, roots_of
 from ethicomm.vault.store import bring_up, is_current, is_store
 from ethicomm.web import application
+from ethicomm.web.visit import Arrival
 from ethicomm.words import _
 
 HANDLERS: Sequence[HTTPRouteHandler] = (
@@ -53,6 +68,8 @@ HANDLERS: Sequence[HTTPRouteHandler] = (
     *account_pages.HANDLERS,
     *portal_pages.HANDLERS,
     *receipt_pages.HANDLERS,
+    *rights_pages.HANDLERS,
+    *copy_pages.HANDLERS,
     *member_pages.HANDLERS,
     *segment_pages.HANDLERS,
     *algorithm_pages.HANDLERS,
@@ -66,8 +83,8 @@ HANDLERS: Sequence[HTTPRouteHandler] = (
 )
 JOBS: Mapping[str, jobs.Handler] = {
     **accounts.JOBS,
-    "let_go": members.let_go,
-    "destroy_key": members.destroy_key,
+    "let_go": retention.let_go,
+    **rights.JOBS,
     "import": run_import,
     "join_mail": send_join_mail,
     "noted_mail": send_noted_mail,
@@ -80,7 +97,8 @@ JOBS: Mapping[str, jobs.Handler] = {
     **ledger.JOBS,
 }
 PLANNERS: Sequence[Planner] = (groups_of, picks_for, letters_for, turns_of)
-LEDGER_KINDS: Sequence[Kind] = (*ledger.KINDS, *consent.KINDS, *algorithms.KINDS)
+LEDGER_KINDS: Sequence[Kind] = (*ledger.KINDS, *consent.KINDS, *algorithms.KINDS, *rights.KINDS)
+CATALOGUE = Catalogue.of(Base.registry.mappers)
 
 
 class House:
@@ -108,7 +126,7 @@ class House:
     def database(self) -> Database:
         """The data; its sessions carry the vault, the settings, the ledgered kinds and who plans what."""
         carried = {Vault: self.vault, Settings: self.settings, Kind: LEDGER_KINDS, Planned: PLANNERS}
-        return Database(self.settings.database_url, carried, APP)
+        return Database(self.settings.database_url, {**carried, Catalogue: CATALOGUE}, APP)
 
     def migrate(self) -> None:
         """Bring the database to this version's shape, as the login, which owns it. Raises Unavailable without roles.
@@ -128,7 +146,7 @@ class House:
             shell_for=shell_for,
             speech_for=speech_for,
             door_for=door_for,
-            hear=lambda database, arrival: consent.hear_browser(database, arrival.actor, arrival.headers),
+            hear=_hear,
             middleware=[account_pages.Authentication()],
         )
 
@@ -143,6 +161,13 @@ class House:
         """Let go of every connection."""
         self.database.engine.dispose()
         self.vault.store.engine.dispose()
+
+
+def _hear(database: Database, arrival: Arrival) -> None:
+    """What comes with any request before it is answered: a privacy signal, and that a member does something here."""
+    consent.hear_browser(database, arrival.actor, arrival.headers)
+    if arrival.method == "POST" and arrival.actor and arrival.actor.subject is not None:
+        is_active(database, arrival.actor.subject)
 
 
 def served() -> Litestar:

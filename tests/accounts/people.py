@@ -24,7 +24,7 @@ def member_with(house: House, address: str = ANNA) -> int:
     """A member who can sign in by this address."""
     subject = secrets.randbits(62)
     with house.database.write() as session:
-        add_logins(session, [(subject, vault.of(session).index("email", address))])
+        add_logins(session, [(subject, vault.of(session).index("email", address))], 1)
     return subject
 
 

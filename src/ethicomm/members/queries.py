@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, tuple_
 
-from ethicomm import clock, vault
+from ethicomm import clock
 from ethicomm.accounts.logins import find_login
 from ethicomm.consent import Standing, pseudonym
 from ethicomm.db import Session
@@ -54,7 +54,7 @@ def newest_people(session: Session, before: UUID | None = None, limit: int = PAG
 
 def find_member(session: Session, address: str) -> int | None:
     """The member with this address, found by its blind index, or None."""
-    return find_login(session, vault.of(session).index("email", address))
+    return find_login(session, address)
 
 
 def subject_of(session: Session, public_id: UUID) -> int:

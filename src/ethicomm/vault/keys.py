@@ -3,12 +3,11 @@
 import base64
 import hmac
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -17,46 +16,53 @@ from ethicomm import clock
 from ethicomm.db import Database, pages
 from ethicomm.errors import Unavailable
 from ethicomm.vault.cells import DataKey
+from ethicomm.vault.indexing import Facets, Indexer
 from ethicomm.vault.marking import Marker
-from ethicomm.vault.root import RootKey
-from ethicomm.vault.store import JournalLine, KeyBase, MemberKey, NamedKey, truncate_log
-from ethicomm.vault.tokens import email_form
+from ethicomm.vault.root import Roots
+from ethicomm.vault.store import JournalLine, MemberKey, NamedKey, make_store, root_now, truncate_log
+from ethicomm.vault.wrapping import Wrapping
 
 MARKS = "do-not-write"
+FACET = "facet"
 
 
 class Vault:
-    """Opened once for each process, with the root key and the key store."""
+    """Opened once for each process, with the root key and the key store.
 
-    def __init__(self, root: RootKey, store: Database) -> None:
-        self._root, self._wrapper, self.store = root, AESGCM(root.key), store
-        self.secret = cache(self._secret)  # keys of the house live as long as the process; members' do not
+    Keys that only open or sign (`secret`) are kept for as long as the process lives. Members' keys are not, nor those
+    that a running house renews: marks, indexes and facets are read anew for each unit that needs them.
+    """
+
+    def __init__(self, roots: Roots, store: Database) -> None:
+        self.wrapping, self.store = Wrapping(roots), store
+        self.secret = cache(self._secret)
 
     @classmethod
-    def create(cls, root: RootKey, store: Database) -> "Vault":
+    def create(cls, roots: Roots, store: Database) -> "Vault":
         """A new key store under this root key."""
-        KeyBase.metadata.create_all(store.engine)
-        return cls(root, store)
+        make_store(store, roots.held()[0].key_id)
+        return cls(roots, store)
 
     def make_keys(self, subjects: Sequence[int]) -> dict[int, DataKey]:
         """A data key for each new member, committed here first: no cell exists without its key."""
         made = {subject: (os.urandom(8), os.urandom(32)) for subject in subjects}
-        rows = [
-            {"subject": subject, "key_id": key_id, "wrapped": self._wrap(key, str(subject))}
-            for subject, (key_id, key) in made.items()
-        ]
         with self.store.write() as session:
+            root = root_now(session).key_id
+            rows = [
+                {"subject": subject, "key_id": key_id, **vars(self.wrapping.wrap(root, key, str(subject)))}
+                for subject, (key_id, key) in made.items()
+            ]
             if rows:
                 session.execute(insert(MemberKey), rows)
         return {subject: DataKey(key_id, key) for subject, (key_id, key) in made.items()}
 
     def keys(self, subjects: Iterable[int]) -> dict[int, DataKey]:
         """The data keys that live. A member whose key was destroyed is missing from the answer."""
-        found, one = {}, select(MemberKey.subject, MemberKey.key_id, MemberKey.wrapped)
+        found, one = {}, select(MemberKey.subject, MemberKey.key_id, MemberKey.wrapped, MemberKey.root)
         with self.store.read() as session:
             for part in pages(subjects):
                 for row in session.execute(one.where(MemberKey.subject.in_(part))):
-                    found[row.subject] = DataKey(row.key_id, self._unwrap(row.wrapped, str(row.subject)))
+                    found[row.subject] = DataKey(row.key_id, self.wrapping.unwrap(row, str(row.subject)))
         return found
 
     def destroy(self, subjects: Iterable[int]) -> bool:
@@ -82,32 +88,56 @@ class Vault:
                 session.execute(insert(JournalLine), lines)
 
     def index(self, field: str, text: str) -> bytes:
-        """A blind index: equal for equal values, and telling nothing without the key."""
-        return self._hmac(f"index {field}", email_form(text).encode())
+        """The newest blind index: equal for equal values, and telling nothing without the key."""
+        return self.indexer(field).index(text)
+
+    def indexes(self, field: str, text: str) -> tuple[bytes, ...]:
+        """Its blind index in every version that may still stand in a table, the newest first."""
+        return self.indexer(field).indexes(text)
+
+    def indexer(self, field: str) -> Indexer:
+        """Makes the blind indexes of many values of one field. For one unit of work: keys change."""
+        return Indexer(self._every(f"index {field}"))
+
+    def facets(self) -> Facets:
+        """Makes facet tokens. For one unit of work: keys change."""
+        return Facets(self._every(FACET))
+
+    def facet(self, slot: str, value: str) -> int:
+        """The newest token for one value in one slot."""
+        return self.facets().token(slot, value)
 
     def marker(self) -> Marker:
         """Makes the do-not-write marks of addresses; read anew each time, because another process may add a key."""
-        every = select(NamedKey.wrapped).where(NamedKey.name == MARKS).order_by(NamedKey.version)
-        with self.store.read() as session:
-            found = session.scalars(every).all()
-        if found:
-            return Marker(tuple(self._unwrap(one, MARKS) for one in found))
-        self._keep(MARKS)
-        return self.marker()
+        found = self._every(MARKS)
+        return Marker(tuple(found[version] for version in sorted(found)))
 
     def add_mark_key(self) -> Marker:
         """Begin a new generation of marks. What was marked before is wrapped by the caller."""
-        self._keep(MARKS, self.marker().newest + 1)
+        self.add_key(MARKS)
         return self.marker()
 
-    def facet(self, slot: str, value: str) -> int:
-        """A 63-bit token for one value in one slot. Frequencies still show (SECURITY.md, Leakage)."""
-        return int.from_bytes(self._hmac("facet", f"{slot}\0{value}".encode())[:8], "big") >> 1
+    def add_key(self, name: str) -> None:
+        """The next version of a key of the house. Those before it stay until `drop_older`."""
+        self._keep(name, max(self._every(name)) + 1)
+
+    def drop_older(self, name: str) -> None:
+        """Destroy every version of a key of the house but the newest: what they made is gone from every table."""
+        newest = max(self._every(name))
+        with self.store.write() as session:
+            session.execute(delete(NamedKey).where(NamedKey.name == name, NamedKey.version < newest))
+        truncate_log(self.store)
+
+    def made_at(self, name: str) -> datetime | None:
+        """When the newest version of a key of the house was made; None for one of the first release, or none yet."""
+        newest = select(NamedKey.made_at).where(NamedKey.name == name).order_by(NamedKey.version.desc())
+        with self.store.read() as session:
+            return session.scalar(newest.limit(1))
 
     def ticket(self, kind: str, number: int) -> str:
         """An unforgeable name for row `number`, short enough for a link in a mail; nothing is stored."""
         body = number.to_bytes(8, "big")
-        proof = self._hmac("ticket", kind.encode() + b"\0" + body)[:16]
+        proof = hmac.digest(self.secret("ticket"), kind.encode() + b"\0" + body, "sha256")[:16]
         return base64.urlsafe_b64encode(body + proof).decode()
 
     def read_ticket(self, kind: str, text: str) -> int | None:
@@ -122,47 +152,45 @@ class Vault:
     def members_with_keys(self) -> int:
         """How many members' data can be read."""
         with self.store.read() as session:
-            return session.scalar(select(func.count()).select_from(MemberKey)) or 0
+            return session.scalar(select(func.count()).where(MemberKey.subject >= 0)) or 0
 
     def _secret(self, name: str) -> bytes:
+        found = self._every(name)
+        return found[max(found)]
+
+    def _every(self, name: str) -> dict[int, bytes]:
+        """Every version of a key of the house; the first is made when it is asked for."""
         found = self._find(name)
-        if found is None:
+        if not found:
             self._keep(name)
             found = self._find(name)
-        if found is None:
+        if not found:
             raise Unavailable("The key store did not keep a new key.")
-        return self._unwrap(found, name)
+        return found
 
-    def _find(self, name: str) -> bytes | None:
-        newest = select(NamedKey.wrapped).where(NamedKey.name == name).order_by(NamedKey.version.desc())
+    def _find(self, name: str) -> dict[int, bytes]:
+        every = select(NamedKey.version, NamedKey.wrapped, NamedKey.root).where(NamedKey.name == name)
         with self.store.read() as session:
-            return session.scalar(newest.limit(1))
+            return {row.version: self.wrapping.unwrap(row, name) for row in session.execute(every)}
 
     def _keep(self, name: str, version: int = 1) -> None:
-        row = {
-            "name": name,
-            "version": version,
-            "key_id": os.urandom(8),
-            "wrapped": self._wrap(os.urandom(32), name),
-        }
         try:
             with self.store.write() as session:
-                session.execute(insert(NamedKey), row)
+                wrapped = self.wrapping.wrap(root_now(session).key_id, os.urandom(32), name)
+                row = {"name": name, "version": version, "key_id": os.urandom(8), "made_at": clock.now()}
+                session.execute(insert(NamedKey), row | vars(wrapped))
         except IntegrityError:
             return  # another process made it in the same moment; theirs stands
 
-    def _wrap(self, key: bytes, name: str) -> bytes:
-        nonce = os.urandom(12)
-        return nonce + self._wrapper.encrypt(nonce, key, f"{self._root.key_id} {name}".encode())
 
-    def _unwrap(self, wrapped: bytes, name: str) -> bytes:
-        try:
-            return self._wrapper.decrypt(wrapped[:12], wrapped[12:], f"{self._root.key_id} {name}".encode())
-        except InvalidTag:
-            raise Unavailable("The root key does not fit this key store. Nothing was opened.") from None
-
-    def _hmac(self, name: str, message: bytes) -> bytes:
-        return hmac.digest(self.secret(name), message, "sha256")
+def indexers(session: Session, field: str) -> Iterator[Indexer]:
+    """What looks for a value by its blind index; and once more, should a key have come in while it was made use of."""
+    keys = of(session)
+    indexer = keys.indexer(field)
+    yield indexer
+    while (newer := keys.indexer(field)).newest > indexer.newest:
+        indexer = newer
+        yield indexer
 
 
 def of(session: Session) -> Vault:

@@ -1,15 +1,22 @@
-"""The key store: its own database with its own short-lived backup, never beside the data.
+"""The key store: its own database with its own short-lived copies, never beside the data.
 
 `secure_delete` and a truncating checkpoint follow each destruction: without them SQLite's write-ahead log kept
-250 of 250 deleted keys.
+250 of 250 deleted keys. Each wrapped key says which root key wrapped it, and `root_now` says which one wraps what is
+new; whoever adds a key holds that row meanwhile, so that a renewal never ends with a key under the old root.
+
+The store is not migrated with the data. `bring_up` mends a store of an earlier release; `ethicomm migrate` calls it.
 """
 
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, MetaData, String, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, MetaData, String, Table, inspect, select, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from ethicomm.db import NAMES, Database, UtcDateTime
+from ethicomm import clock
+from ethicomm.db import NAMES, Database, UtcDateTime, locked
+from ethicomm.vault.root import Roots
+from ethicomm.vault.wrapping import Wrapped, Wrapping
 
 
 class KeyBase(DeclarativeBase):
@@ -18,13 +25,23 @@ class KeyBase(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+class RootNow(KeyBase):
+    """One row: which root key wraps what is new, and since when."""
+
+    __tablename__ = "root_now"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, default=1)
+    key_id: Mapped[str] = mapped_column(String(16))
+    since: Mapped[datetime | None] = mapped_column(UtcDateTime)  # unknown in a store of the first release
+
+
 class MemberKey(KeyBase):
-    """One member's data key, wrapped under the root key."""
+    """One member's data key, wrapped under the root key that `root` names."""
 
     __tablename__ = "member_key"
     subject: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     key_id: Mapped[bytes] = mapped_column(LargeBinary(8))
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    root: Mapped[str] = mapped_column(String(16), index=True)
 
 
 class NamedKey(KeyBase):
@@ -35,6 +52,8 @@ class NamedKey(KeyBase):
     version: Mapped[int] = mapped_column(Integer, primary_key=True)
     key_id: Mapped[bytes] = mapped_column(LargeBinary(8))
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    root: Mapped[str] = mapped_column(String(16))
+    made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # unknown for keys of the first release
 
 
 class JournalLine(KeyBase):
@@ -51,6 +70,49 @@ class JournalLine(KeyBase):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+def make_store(store: Database, root: str) -> None:
+    """The tables of a new store, under this root key."""
+    with store.write() as session:
+        KeyBase.metadata.create_all(session.connection())
+        session.add(RootNow(key_id=root, since=clock.now()))
+
+
+def is_store(store: Database) -> bool:
+    """Whether there is a key store there, of whatever release."""
+    return inspect(store.engine).has_table(MemberKey.__tablename__)
+
+
+def is_current(store: Database) -> bool:
+    """Whether the store is of this release."""
+    return inspect(store.engine).has_table(RootNow.__tablename__)
+
+
+def bring_up(store: Database, roots: Roots) -> None:
+    """Give a store of an earlier release what is new, in one step. Its keys have one root, and this must be it."""
+    root = roots.held()[-1].key_id
+    with store.write() as session:
+        connection = session.connection()
+        if inspect(connection).has_table(RootNow.__tablename__):
+            return
+        _try_one(session, Wrapping(roots), root)
+        _add_columns(connection, root)
+        KeyBase.metadata.create_all(connection)
+        session.add(RootNow(key_id=root))
+
+
+def root_now(session: Session) -> RootNow:
+    """Which root key wraps what is new. Until the unit ends it cannot change."""
+    row = select(RootNow)
+    if session.get_bind().dialect.name != "sqlite":
+        row = row.with_for_update(read=True)
+    return session.scalars(row).one()
+
+
+def held_root(session: Session) -> RootNow:
+    """The same, to change it: whoever adds a key waits until the unit ends."""
+    return session.scalars(locked(session, select(RootNow))).one()
+
+
 def truncate_log(store: Database) -> bool:
     """Leave no destroyed key behind in the write-ahead log. False when a reader was in the way."""
     if store.is_sqlite:
@@ -61,3 +123,22 @@ def truncate_log(store: Database) -> bool:
         with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM member_key"))
     return True
+
+
+def _try_one(session: Session, wrapping: Wrapping, root: str) -> None:
+    """Raises Unavailable when this root key opens nothing here."""
+    for name, kind in (("subject", MemberKey), ("name", NamedKey)):
+        one = session.execute(select(kind.__table__.c[name], kind.wrapped).limit(1)).one_or_none()
+        if one:
+            wrapping.unwrap(Wrapped(one.wrapped, root), str(one[0]))
+
+
+def _add_columns(connection: Connection, root: str) -> None:
+    """A default fills the new column of every row at once, however many there are."""
+    for table in (MemberKey, NamedKey):
+        name = table.__tablename__
+        connection.exec_driver_sql(f"ALTER TABLE {name} ADD COLUMN root VARCHAR(16) NOT NULL DEFAULT '{root}'")
+    kind = UtcDateTime().compile(connection.dialect)
+    connection.exec_driver_sql(f"ALTER TABLE {NamedKey.__tablename__} ADD COLUMN made_at {kind}")
+    for index in cast(Table, MemberKey.__table__).indexes:
+        index.create(connection)
