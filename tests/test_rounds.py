@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from ethicomm import clock, consent, ledger, members
+from ethicomm import clock, consent, ledger, members, retention
 from ethicomm.accounts import member
 from ethicomm.app import JOBS, House
 from ethicomm.consent import ConsentRecord, Decision, Method
 from ethicomm.errors import Unavailable
 from ethicomm.jobs import run_due
 from ethicomm.members import NewMember, add_members
-from ethicomm.rounds import forget_proof
+from ethicomm.retention import forget_proof
 from tests.consent.people import OWNER, says_yes
 
 pytestmark = pytest.mark.both
@@ -82,7 +82,7 @@ def test_values_stay_while_another_yes_of_theirs_has_just_run_out(house: House) 
     with clock.moved(clock.now() + timedelta(days=4 * 365)):
         with house.database.read() as session:
             assert members.without_reason(session, subject) == ()
-        members.let_go(house.database, str(subject), None)  # type: ignore[arg-type]
+        retention.let_go(house.database, str(subject), None)  # type: ignore[arg-type]
         with house.database.read() as session:
             assert consent.authorise(session, subject, "account")
             assert set(members.held_fields(session, subject)) == {"email", "first_name"}

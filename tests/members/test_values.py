@@ -15,7 +15,8 @@ from ethicomm.consent import Method
 from ethicomm.errors import Conflict, Invalid, Refused
 from ethicomm.jobs import Job
 from ethicomm.ledger import Act
-from ethicomm.members import let_go, without_reason
+from ethicomm.members import without_reason
+from ethicomm.retention import let_go
 from tests.consent.test_asking import promise_renewal
 from tests.members.people import OWNER, joins, says_yes, seen_of, takes_back
 from tests.patience import somebody_waits

@@ -7,7 +7,7 @@ from itertools import chain, combinations
 
 import pytest
 
-from ethicomm import automations, campaigns, clock, consent, jobs, members
+from ethicomm import automations, campaigns, clock, consent, jobs, retention
 from ethicomm.accounts import member
 from ethicomm.app import House
 from ethicomm.automations import Stage
@@ -147,7 +147,7 @@ def stopped(house: House, one: Before) -> set[str]:
 
 def let_go(house: House, people: list[Before]) -> None:
     for one in people:
-        members.let_go(house.database, str(one.subject), Lease(house.database, 0, "let_go", str(one.subject), 0))
+        retention.let_go(house.database, str(one.subject), Lease(house.database, 0, "let_go", str(one.subject), 0))
 
 
 def nothing_unused_opens(house: House, people: list[Before]) -> None:

@@ -33,7 +33,7 @@ from ethicomm.consent.handovers import LEASE, hand_over, handed_over
 from ethicomm.consent.minors import add_minor, ask_of_age, is_under_age, letters, minor
 from ethicomm.consent.models import KINDS, SLOTS, ConsentRecord, ConsentState, Decision, Minor, Standing, UseAct
 from ethicomm.consent.net import needing, stands
-from ethicomm.consent.projection import FACETS_SERVE, set_facets
+from ethicomm.consent.projection import FACETS_SERVE, clear_facets, set_facets
 from ethicomm.consent.queries import (
     STANDS,
     Event,
@@ -54,7 +54,7 @@ __all__ = [
     "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "Askable", "ConsentRecord",
     "ConsentState", "Decision", "Denied", "Event", "Gate", "Grade", "Method", "Minor", "PurposeStanding",
     "Question", "Reason", "Standing", "State", "Stood", "Use", "UseAct", "UseSeen", "Yes", "add_minor", "ask_again",
-    "ask_anew", "ask_of_age", "askable", "authorise", "claimed", "counts", "document", "ends_to_ask_about",
+    "ask_anew", "ask_of_age", "askable", "authorise", "claimed", "clear_facets", "counts", "document", "ends_to_ask_about",
     "evidence_place", "expire_lapsed", "give", "give_many", "hand_over", "handed_over", "hear_browser", "history",
     "hold", "invalidate", "is_signalled", "is_signalled_about", "is_under_age", "join", "leave", "left_before",
     "letters", "minor", "needing", "open_questions", "own_noes", "pseudonym", "put_question", "questions_of",

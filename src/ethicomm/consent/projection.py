@@ -4,7 +4,7 @@ A property test holds it against a replay of every event. Facet tokens serve sor
 else, so a slot is kept only while that purpose stands and lists its field.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import cast
@@ -102,6 +102,13 @@ def set_facets(session: Session, policy: Policy, tokens: Mapping[int, Mapping[st
         named = {f"s{number[key]}": token for key, token in slots.items()}
         row = update(Standing).where(Standing.subject == subject, Standing.bits.bitwise_and(mask) != 0)
         session.execute(row.values(**named))
+
+
+def clear_facets(session: Session, subjects: Collection[int], slots: Collection[int]) -> None:
+    """Empty these slots of these members: what groups saw of a value goes with the value."""
+    nothing = {f"s{slot}": None for slot in slots}
+    for part in pages(sorted(subjects)):
+        session.execute(update(Standing).where(Standing.subject.in_(part)).values(**nothing))
 
 
 def make_standing(session: Session, rows: list[dict[str, object]]) -> None:

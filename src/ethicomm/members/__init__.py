@@ -4,13 +4,13 @@ Whoever shows or sends a value goes through `reveal` with a Use; whoever keeps o
 """
 
 from ethicomm.members.actions import EMAIL, NewMember, add_members, speak
-from ethicomm.members.erasing import destroy_key, erase, erase_many, personal_tables
+from ethicomm.members.erasing import erase, erase_many, personal_tables
 from ethicomm.members.fitting import address, fit, list_of, masked
 from ethicomm.members.forgetting import forget_ended
 from ethicomm.members.guarding import guardian_masked
 from ethicomm.members.impact import Impact, Outlook, Planned, Planner, outlook
 from ethicomm.members.imports import run_import
-from ethicomm.members.letting_go import goes_at, let_go, want_time, wants_time, without_reason
+from ethicomm.members.letting_go import goes_at, want_time, wants_time, without_reason
 from ethicomm.members.marks import Why, is_marked, mark
 from ethicomm.members.models import Mark, Member, Value
 from ethicomm.members.queries import find_member, language_of, member_row, people_here, subject_of
@@ -31,7 +31,6 @@ __all__ = [
     "add_members",
     "address",
     "chosen",
-    "destroy_key",
     "drop_value",
     "erase",
     "erase_many",
@@ -45,7 +44,6 @@ __all__ = [
     "keep_value",
     "keep_values",
     "language_of",
-    "let_go",
     "list_of",
     "mark",
     "masked",

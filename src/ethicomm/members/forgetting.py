@@ -6,13 +6,14 @@ from ethicomm import clock
 from ethicomm.consent import Minor
 from ethicomm.db import Database, keeper
 from ethicomm.members.imports.models import Uploaded
-from ethicomm.members.models import Guardian, GuardianAsked, Joining, Slip, Value, Waiting
+from ethicomm.members.models import Guardian, GuardianAsked, Joining, Slip, Waiting
+from ethicomm.members.passing import destroy_left_over
 
-PASSING = (Uploaded, Joining, Waiting, Value, Slip, GuardianAsked, Guardian, Minor)
+PASSING = (Uploaded, Joining, Waiting, Slip, GuardianAsked, Guardian, Minor)
 
 
 def forget_ended(database: Database) -> None:
-    """Delete all whose end has come. Comes round by the clock, and takes a lock only when there is something."""
+    """Delete all whose end has come, and their keys. Comes round by the clock; locks only when there is something."""
     now = clock.now()
     with database.read() as session, keeper(session):
         ended = [table for table in PASSING if session.scalar(select(1).where(table.ends <= now).limit(1))]
@@ -20,3 +21,4 @@ def forget_ended(database: Database) -> None:
         with database.write() as session, keeper(session):
             for table in ended:
                 session.execute(delete(table).where(table.ends <= now))
+    destroy_left_over(database)

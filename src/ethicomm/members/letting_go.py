@@ -12,34 +12,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from ethicomm import clock, consent, jobs, ledger
-from ethicomm.accounts import MACHINE, Actor
+from ethicomm import clock, consent, ledger
+from ethicomm.accounts import Actor
 from ethicomm.consent import Event, State
 from ethicomm.consent.appending import let_go_later
-from ethicomm.db import Database, Session
-from ethicomm.jobs import Lease
+from ethicomm.db import Session
 from ethicomm.members.models import Member
-from ethicomm.members.values import delete_values, fields_listed, held_fields, standing_bits
+from ethicomm.members.values import fields_listed, held_fields, standing_bits
 from ethicomm.policy import in_force
 
 TIME_TO_THINK = timedelta(days=7)
 ENDS = (State.WITHDRAWN, State.EXPIRED, State.INVALIDATED)
-
-
-def let_go(database: Database, ref: str, lease: Lease) -> None:
-    """After a yes ended: delete what no purpose that stands lists any more, once its time has come.
-
-    `ref` is the subject. What the member wants kept for some days is looked at again then.
-    """
-    subject = int(ref)
-    with database.write() as session:
-        consent.hold(session, [subject])
-        goes, now = goes_at(session, subject), clock.now()
-        gone = delete_values(session, subject, [field for field, at in goes.items() if at <= now])
-        if gone:
-            ledger.note(session, MACHINE.role, MACHINE.id, "value let go", subject=subject, fields=gone)
-        if later := [at for at in goes.values() if at > now]:
-            jobs.add(session, "let_go", ref, min(later))
 
 
 def without_reason(session: Session, subject: int) -> tuple[str, ...]:
@@ -59,6 +42,13 @@ def goes_at(session: Session, subject: int) -> dict[str, datetime]:
         field: _after([ended[key] for key in known[field].purposes if key in ended] if field in known else [], now)
         for field in lost
     }
+
+
+def ran_out(session: Session, subject: int, fields: Collection[str]) -> set[str]:
+    """Those of these fields for which a yes ran out by the clock, or stopped counting: no member's own no took them."""
+    known, ended = in_force(session).fields, _ended(session, subject)
+    own = {key for key, event in ended.items() if event.state is State.WITHDRAWN}
+    return {one for one in fields if one not in known or not own.intersection(known[one].purposes)}
 
 
 def wants_time(session: Session, subject: int) -> bool:

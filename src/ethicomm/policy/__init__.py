@@ -23,7 +23,7 @@ from ethicomm.policy.facts import (
     Version,
 )
 from ethicomm.policy.parsing import content_hash, parse, read_files
-from ethicomm.policy.periods import add_period, is_period, period_words
+from ethicomm.policy.periods import add_period, is_period, over_since, period_words
 from ethicomm.policy.queries import (
     Applied,
     applied,
@@ -43,5 +43,5 @@ __all__ = [
     "LegalBasis", "Localised", "Notice", "Owed", "Passage", "Policy", "Proposal", "Purpose", "PurposeKind",
     "Recipient", "RoleFact", "Version", "add_period", "applied", "apply", "both", "changed_passages", "check",
     "content_hash", "enact", "history", "in_force", "is_material", "is_period", "look_again", "newest_applied",
-    "notice", "notice_before", "parse", "period_words", "propose", "read_files", "supposing",
+    "notice", "notice_before", "over_since", "parse", "period_words", "propose", "read_files", "supposing",
 ]  # fmt: skip

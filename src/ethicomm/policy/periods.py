@@ -22,6 +22,17 @@ def add_period(moment: datetime, period: str) -> datetime:
     return landed + timedelta(weeks=weeks, days=days, hours=hours)
 
 
+def over_since(now: datetime, period: str) -> datetime:
+    """A moment for which this period is over by `now`, and within four days the latest one. Raises Invalid."""
+    years, months, weeks, days, hours = _parts(period)
+    whole = now.year * 12 + now.month - 1 - years * 12 - months
+    year, month = divmod(whole, 12)
+    first = now.replace(year=year, month=month + 1, day=min(now.day, 28)) - timedelta(
+        weeks=weeks, days=days, hours=hours
+    )
+    return first if add_period(first, period) <= now else first - timedelta(days=1)
+
+
 def is_period(text: str) -> bool:
     """Whether this is a period that ends while people live."""
     return 0 < days_about(text) <= LIFETIME
