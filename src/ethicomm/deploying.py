@@ -9,6 +9,7 @@ import click
 from ethicomm import ledger
 from ethicomm.app import House
 from ethicomm.errors import Problem
+from ethicomm.granting import holes
 from ethicomm.mail import Relay
 from ethicomm.mail import check as ask_relay
 from ethicomm.policy import check as check_policies
@@ -62,6 +63,7 @@ def real_use(house: House) -> Iterator[Obstacle]:
     settings = house.settings
     with house.database.read() as session:
         community = in_force(session).community
+        yield from (Obstacle("database", finding, mend) for finding, mend in holes(session))
     if not settings.base_url.startswith("https:"):
         mend = "Put a web server with a certificate in front and set ETHICOMM_BASE_URL=https://…"
         yield Obstacle("address", f"{settings.base_url} is not encrypted.", mend)

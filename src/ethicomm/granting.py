@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from ethicomm.consent import stands
-from ethicomm.db import APP, KEEPER, Base, Database
+from ethicomm.db import APP, KEEPER, Base, Database, Session, database_of
 from ethicomm.errors import Unavailable
 from ethicomm.words import _
 
@@ -23,6 +23,12 @@ ROLES = (APP, KEEPER)
 HAS_ROLE = text("SELECT 1 FROM pg_roles WHERE rolname = :role")
 MAY_TAKE = text("SELECT pg_has_role(session_user, :role, :how)")
 POLICIES = text("SELECT policyname FROM pg_policies WHERE schemaname = current_schema() AND tablename = :table")
+AT_WORK = text("""SELECT bool_or((rolsuper OR rolbypassrls) AND rolname = current_user) AS unbound,
+    bool_or(rolsuper OR rolbypassrls) AS login_unbound
+    FROM pg_roles WHERE rolname IN (current_user, session_user)""")
+GUARDED = text("""SELECT relrowsecurity AND relforcerowsecurity AS guarded, relowner = current_user::regrole AS own,
+    has_table_privilege(oid, 'INSERT, UPDATE, DELETE') AS writes
+    FROM pg_class WHERE oid = to_regclass(:table)""")
 
 
 @contextmanager
@@ -42,6 +48,23 @@ def owning(url: str) -> Iterator[Connection]:
                 _grant(connection)
     finally:
         database.engine.dispose()
+
+
+def holes(session: Session) -> Iterator[tuple[str, str]]:
+    """Where a mistake of ours could reach past the net, each with its mend."""
+    if database_of(session).is_sqlite:
+        return
+    role = session.execute(AT_WORK).one()
+    if role.unbound:
+        yield _("The database lets the application past every rule."), _("Run `ethicomm migrate` as another login.")
+    elif role.login_unbound:
+        mend = _("Give the address of a login that is no superuser and may not bypass row-level security.")
+        yield _("The application signs in to the database as someone whom no rule binds."), mend
+    for table in gated_tables():
+        here = session.execute(GUARDED, {"table": table}).one()
+        if not here.guarded or here.own or here.writes:
+            what = _("The table “%(table)s” does not hold the application back.", table=table)
+            yield what, _("Run `ethicomm migrate`.")
 
 
 def _make_roles(connection: Connection) -> None:
