@@ -28,6 +28,7 @@ from ethicomm.members import letters
 from ethicomm.members.actions import EMAIL, NewMember, add_members
 from ethicomm.members.marks import is_marked, lift
 from ethicomm.members.models import Guardian, GuardianAsked, Waiting, guardian_asked_place, guardian_place
+from ethicomm.members.passing import open_passing, seal_passing
 from ethicomm.members.queries import find_member
 from ethicomm.members.values import keep_values
 from ethicomm.vault import email_form, new_token, token_hash
@@ -66,7 +67,7 @@ def wish(session: Session, wished: Wish, client: str) -> None:
     stay_within(session, wished.email, client)
     stay_within(session, wished.guardian, client)
     row, text, keys = uuid7(), msgspec.json.encode(wished).decode(), vault.of(session)
-    cell = keys.machine().seal(guardian_asked_place(row), text)
+    cell = seal_passing(session, row, guardian_asked_place(row), text)
     indexes = {"address": keys.index(EMAIL, wished.email), "guardian": keys.index(EMAIL, wished.guardian)}
     asked = {"id": row, "confirmed": False, "cell": cell, "ends": clock.now() + OPEN, **indexes}
     session.execute(insert(GuardianAsked).values(asked))
@@ -164,7 +165,7 @@ def _row(session: Session, token: str, confirmed: bool) -> GuardianAsked:
 
 
 def _opened(session: Session, row: GuardianAsked) -> Wish:
-    text = vault.of(session).machine().open(guardian_asked_place(row.id), row.cell)
+    text = open_passing(session, row.id, guardian_asked_place(row.id), row.cell)
     return msgspec.json.decode(text, type=Wish)
 
 

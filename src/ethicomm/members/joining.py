@@ -28,6 +28,7 @@ from ethicomm.members.actions import EMAIL, NewMember, add_members
 from ethicomm.members.impact import outlook
 from ethicomm.members.marks import lift
 from ethicomm.members.models import Joining, Waiting, joining_place
+from ethicomm.members.passing import open_passing, seal_passing
 from ethicomm.members.queries import find_member
 from ethicomm.members.values import held_fields, keep_values
 from ethicomm.policy import in_force, notice
@@ -65,7 +66,7 @@ def ask_to_confirm(session: Session, answers: Answers, client: str) -> None:
     address = vault.of(session).index(EMAIL, answers.email)
     _stay_within(session, address, client)
     row, text = uuid7(), msgspec.json.encode(answers).decode()
-    cell = vault.of(session).machine().seal(joining_place(row), text)
+    cell = seal_passing(session, row, joining_place(row), text)
     session.execute(insert(Joining).values(id=row, address=address, cell=cell, ends=clock.now() + OPEN))
     jobs.add(session, JOB, str(row))
 
@@ -173,7 +174,7 @@ def _made_out(database: Database, row: UUID) -> Letter | None:
 
 
 def _opened(session: Session, row: Joining) -> Answers:
-    text = vault.of(session).machine().open(joining_place(row.id), row.cell)
+    text = open_passing(session, row.id, joining_place(row.id), row.cell)
     return msgspec.json.decode(text, type=Answers)
 
 

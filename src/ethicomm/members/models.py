@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ethicomm.db import DERIVED, FLEETING, Base, Erased, Personal, UtcDateTime, apart, uuid7
 from ethicomm.vault import Place, Sealed, SealedCell
+from ethicomm.vault.passing import PASSING
 from ethicomm.words import lazy
 
 NO_MEMBER = lazy("of people who are no members yet; it ends by itself within days, and yours is gone")
@@ -73,7 +74,7 @@ class Waiting(Base):
     __personal__ = Personal("rights", "P30D", not_copied=NO_MEMBER, erased=Erased.BY_ADDRESS)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     address: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True, info=DERIVED)  # blind index
-    cell: Mapped[Sealed] = mapped_column(SealedCell)
+    cell: Mapped[Sealed] = mapped_column(SealedCell, info=PASSING)
     batch: Mapped[UUID] = mapped_column(Uuid, index=True)
     why: Mapped[str | None] = mapped_column(String(20))  # the imports.report.Wait that keeps them out
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -112,7 +113,7 @@ class Joining(Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     token: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     address: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
-    cell: Mapped[Sealed] = mapped_column(SealedCell)
+    cell: Mapped[Sealed] = mapped_column(SealedCell, info=PASSING)
     ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
@@ -131,7 +132,7 @@ class GuardianAsked(Base):
     address: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
     guardian: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
     confirmed: Mapped[bool] = mapped_column(Boolean, default=False)
-    cell: Mapped[Sealed] = mapped_column(SealedCell)
+    cell: Mapped[Sealed] = mapped_column(SealedCell, info=PASSING)
     ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
@@ -163,17 +164,17 @@ def slip_place(slip: UUID) -> Place:
 
 
 def waiting_place(waiting: UUID) -> Place:
-    """Where someone who waits for proof belongs, under the key of the house."""
+    """Where someone who waits for proof belongs, under the key of the row."""
     return Place("waiting", "cell", str(waiting))
 
 
 def joining_place(joining: UUID) -> Place:
-    """Where the answers of the join page belong, under the key of the house."""
+    """Where the answers of the join page belong, under the key of the row."""
     return Place("joining", "cell", str(joining))
 
 
 def guardian_asked_place(asked: UUID) -> Place:
-    """Where what a young person typed belongs, under the key of the house."""
+    """Where what a young person typed belongs, under the key of the row."""
     return Place("guardian_asked", "cell", str(asked))
 
 

@@ -41,6 +41,11 @@ class Sealed:
     def __init__(self, cell: bytes) -> None:
         self.cell = cell
 
+    @property
+    def key_id(self) -> bytes:
+        """Which key closed it."""
+        return self.cell[1 : 1 + ID]
+
     def __repr__(self) -> str:
         return "Sealed(***)"
 
@@ -84,7 +89,7 @@ class DataKey:
         """The text. Raises Unavailable when the cell was altered or does not belong here."""
         cell = sealed.cell
         nonce, closed = cell[1 + ID : 1 + ID + NONCE], cell[1 + ID + NONCE :]
-        if cell[:1] != FORMAT or cell[1 : 1 + ID] != self.key_id:
+        if cell[:1] != FORMAT or sealed.key_id != self.key_id:
             raise _misplaced()
         try:
             return self._cipher.decrypt(nonce, closed, place.bound_to(self.key_id)).decode()

@@ -1,7 +1,7 @@
 """An import by its steps: upload, decide, look, confirm, and the job that brings it in.
 
-The uploaded file names people who may never have agreed to anything. It is sealed the moment it arrives, and gone
-when the import is done, or after an hour in which nobody confirmed it.
+The uploaded file names people who may never have agreed to anything. It is sealed the moment it arrives, under a key
+of its own, and gone with that key when the import is done, or after an hour in which nobody confirmed it.
 """
 
 import base64
@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import delete, insert, select, update
 
-from ethicomm import clock, jobs, vault
+from ethicomm import clock, jobs
 from ethicomm.accounts import Actor, Role
 from ethicomm.db import Database, Session, uuid7
 from ethicomm.errors import Conflict, NotFound, Problem
@@ -23,7 +23,9 @@ from ethicomm.members.imports.proving import let_in
 from ethicomm.members.imports.reading import Export
 from ethicomm.members.imports.report import Report
 from ethicomm.members.imports.unpacking import read_export
+from ethicomm.members.passing import key_of_passing, open_passing, seal_passing
 from ethicomm.policy import in_force
+from ethicomm.vault import Sealed
 from ethicomm.words import _
 
 OPEN = timedelta(hours=1)  # how long an upload waits to be confirmed
@@ -39,9 +41,9 @@ def upload(session: Session, actor: Actor, name: str, content: bytes, language: 
         id=batch, shape=export.shape.value, actor_role=actor.role.value, actor_id=actor.id, uploaded_at=now,
     ))  # fmt: skip
     file = msgspec.json.encode({"name": name, "content": base64.b64encode(content).decode()}).decode()
-    key = vault.of(session).machine()
     session.execute(insert(Uploaded).values(
-        batch=batch, file=key.seal(upload_place(batch, "file"), file), plan=_sealed(session, batch, plan),
+        batch=batch, file=seal_passing(session, batch, upload_place(batch, "file"), file),
+        plan=_sealed(session, batch, plan),
         ends=now + OPEN,
     ))  # fmt: skip
     return batch
@@ -52,9 +54,8 @@ def opened(session: Session, batch: UUID) -> tuple[Export, Plan]:
     row = session.execute(select(Uploaded).where(Uploaded.batch == batch, Uploaded.ends > clock.now())).scalar()
     if row is None:
         raise NotFound(_("This file is no longer here: uploads are deleted after an hour. Please upload it again."))
-    key = vault.of(session).machine()
-    file = msgspec.json.decode(key.open(upload_place(batch, "file"), row.file), type=dict[str, str])
-    plan = msgspec.json.decode(key.open(upload_place(batch, "plan"), row.plan), type=Plan)
+    file = msgspec.json.decode(_opened(session, batch, "file", row.file), type=dict[str, str])
+    plan = msgspec.json.decode(_opened(session, batch, "plan", row.plan), type=Plan)
     return read_export(file["name"], base64.b64decode(file["content"])), plan
 
 
@@ -165,8 +166,13 @@ def _look_and_bring_in(database: Database, actor: Actor, batch: UUID, tell: Tell
     return bring_in(database, actor, export, plan, batch, None if database.is_sqlite else tell)
 
 
-def _sealed(session: Session, batch: UUID, plan: Plan) -> vault.Sealed:
-    return vault.of(session).machine().seal(upload_place(batch, "plan"), msgspec.json.encode(plan).decode())
+def _sealed(session: Session, batch: UUID, plan: Plan) -> Sealed:
+    key = key_of_passing(session, batch)
+    return key.seal(upload_place(batch, "plan"), msgspec.json.encode(plan).decode())
+
+
+def _opened(session: Session, batch: UUID, column: str, cell: Sealed) -> str:
+    return open_passing(session, batch, upload_place(batch, column), cell)
 
 
 def _mark(database: Database, batch: UUID, **values: object) -> None:

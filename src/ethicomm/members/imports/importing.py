@@ -26,6 +26,7 @@ from ethicomm.members.imports.report import Report, Wait
 from ethicomm.members.imports.sorting import Sorted, Sorter
 from ethicomm.members.marks import add_marks
 from ethicomm.members.models import Waiting, waiting_place
+from ethicomm.members.passing import passing_keys
 from ethicomm.members.values import keep_values
 from ethicomm.policy import in_force
 from ethicomm.vault import DataKey, Vault
@@ -89,7 +90,7 @@ class _Writer:
 
     def __init__(self, session: Session, actor: Actor, plan: Plan, batch: UUID, made: list[int]) -> None:
         self._session, self._actor, self._plan, self._batch, self._made = session, actor, plan, batch, made
-        self._vault, self._now = vault.of(session), clock.now()
+        self._now = clock.now()
         self._stopping = list[int]()
 
     def write(self, found: Sorted) -> None:
@@ -98,7 +99,7 @@ class _Writer:
             self._session.execute(delete(Waiting).where(Waiting.address.in_(part)))
         self._join({secrets.randbits(63): one for one in found.joining})
         if found.waiting:
-            self._session.execute(insert(Waiting), [self._waiting(one, index) for one, index in found.waiting])
+            self._wait(found.waiting)
         add_marks(self._session, found.marks)
         self._stopping += found.stopping
 
@@ -121,12 +122,16 @@ class _Writer:
         given = {subject: one.values for subject, one in newcomers.items()}
         keep_values(self._session, given, Method.IMPORT, keys)
 
-    def _waiting(self, one: Person, index: bytes) -> dict[str, Any]:
-        row, kept = (
-            uuid7(),
-            {"email": one.email, "values": one.values, "evidence": one.evidence, "language": one.language},
-        )
-        cell = self._vault.machine().seal(waiting_place(row), msgspec.json.encode(kept).decode())
+    def _wait(self, people: list[tuple[Person, bytes]]) -> None:
+        """Each under a key of their own, which goes with them."""
+        rows = [uuid7() for _one in people]
+        keys = passing_keys(self._session, rows)
+        waiting = [self._waiting(row, keys[row], one, index) for row, (one, index) in zip(rows, people, strict=True)]
+        self._session.execute(insert(Waiting), waiting)
+
+    def _waiting(self, row: UUID, key: DataKey, one: Person, index: bytes) -> dict[str, Any]:
+        kept = {"email": one.email, "values": one.values, "evidence": one.evidence, "language": one.language}
+        cell = key.seal(waiting_place(row), msgspec.json.encode(kept).decode())
         times = {"at": self._now, "ends": self._now + PATIENCE}
         why = one.yes.value if isinstance(one.yes, Wait) else None
         return {"id": row, "address": index, "cell": cell, "batch": self._batch, "why": why, **times}

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ethicomm.db import FLEETING, Base, Erased, Personal, UtcDateTime, uuid7
 from ethicomm.vault import Place, Sealed, SealedCell
+from ethicomm.vault.passing import PASSING
 from ethicomm.words import lazy
 
 
@@ -40,7 +41,7 @@ class ImportBatch(Base):
 
 
 class Uploaded(Base):
-    """The uploaded file and what was decided about it, under the key of the house until `ends`."""
+    """The uploaded file and what was decided about it, under a key of their own until `ends`."""
 
     __tablename__ = "uploaded"
     __table_args__ = {"info": FLEETING}
@@ -51,8 +52,8 @@ class Uploaded(Base):
         erased=Erased.BY_ITS_END,
     )
     batch: Mapped[UUID] = mapped_column(ForeignKey(ImportBatch.id), primary_key=True)
-    file: Mapped[Sealed] = mapped_column(SealedCell)
-    plan: Mapped[Sealed] = mapped_column(SealedCell)
+    file: Mapped[Sealed] = mapped_column(SealedCell, info=PASSING)
+    plan: Mapped[Sealed] = mapped_column(SealedCell, info=PASSING)
     ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 

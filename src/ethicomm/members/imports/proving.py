@@ -29,6 +29,7 @@ from ethicomm.members.imports.reading import Export, Row, Says
 from ethicomm.members.imports.report import Report, Wait
 from ethicomm.members.imports.sorting import Sorted, Sorter
 from ethicomm.members.models import Waiting, waiting_place
+from ethicomm.members.passing import open_passing
 from ethicomm.policy import Policy, in_force
 from ethicomm.words import _, lazy
 
@@ -245,7 +246,7 @@ def _sorted(session: Session, sorter: Sorter, origin: UUID, file: File) -> Itera
 
 def _person(session: Session, plan: Plan, row: Any, file: File) -> Person:
     """Who waits, with what the import kept of them and what the proof adds."""
-    kept = msgspec.json.decode(vault.of(session).machine().open(waiting_place(row.id), row.cell), type=Kept)
+    kept = msgspec.json.decode(open_passing(session, row.id, waiting_place(row.id), row.cell), type=Kept)
     proof = file.proofs[row.address]
     told = {
         Part.CONFIRMED_AT.value: proof.confirmed_at,
