@@ -97,6 +97,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_erasure_certificate_subject"), ["subject"], unique=False)
 
     op.create_table(
+        "field_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(length=60), nullable=False),
+        sa.Column("proposal", sa.String(length=10), nullable=False),
+        sa.Column("agrees", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_role", sa.String(length=10), nullable=False),
+        sa.Column("actor_id", sa.String(length=60), nullable=False),
+        sa.Column("policy", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_field_answer")),
+    )
+    with op.batch_alter_table("field_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_field_answer_field"), ["field"], unique=False)
+
+    op.create_table(
+        "field_reading",
+        sa.Column("field", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held", sa.Integer(), nullable=False),
+        sa.Column("never_used", sa.Integer(), nullable=False),
+        sa.Column("not_lately", sa.Integer(), nullable=False),
+        sa.Column("oldest", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_for", sa.String(length=60), nullable=True),
+        sa.Column("used_by", sa.String(length=10), nullable=True),
+        sa.Column("coarse_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("field", name=op.f("pk_field_reading")),
+    )
+    op.create_table(
         "hold",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("subject", sa.BigInteger(), nullable=False),

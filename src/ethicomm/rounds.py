@@ -9,6 +9,7 @@ from ethicomm.consent import Minor, Standing
 from ethicomm.console import check_daily as check_log_daily
 from ethicomm.db import Database, Session
 from ethicomm.ledger.models import Waiting
+from ethicomm.retention import minimising
 
 BATCH = 5_000  # log entries placed in one unit, so that other writers get their turn
 
@@ -58,6 +59,7 @@ ROUNDS: Sequence[tuple[float, Callable[[Database], object]]] = (
     (900, ask_who_came_of_age),
     (300, retention.forget_passing),
     (3600, ledger.anchor_daily),
+    (3600, minimising.measure_daily),
     (3600, retention.keep_promises),
     (3600, jobs.forget_done),
 )

@@ -15,7 +15,7 @@ from ethicomm.app import CATALOGUE, House
 from ethicomm.consent import Decision, UseAct
 from ethicomm.policy import in_force
 from ethicomm.rights import copy
-from tests.members.people import OWNER, joins
+from tests.members.people import OWNER
 from tests.portal.people import Anna
 from tests.visiting import Visitor, entering, words_on
 
@@ -91,7 +91,7 @@ def test_nobody_else_takes_one(house: House, anna: Anna) -> None:
 
 
 def test_a_value_that_a_spreadsheet_would_run_is_marked_as_text(house: House) -> None:
-    held = copy.shape.Held("first_name", "=1+1", "=1+1", "=1+1", "portal", clock.now(), None, None)
+    held = copy.shape.Held("first_name", "=1+1", "=1+1", "=1+1", "portal", clock.now(), None, "", None)
     assert "'=1+1" in copy.packing.values_as_csv([held]).decode()
 
 

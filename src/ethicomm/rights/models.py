@@ -9,12 +9,15 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ethicomm.db import Base, Personal, UtcDateTime, uuid7
-from ethicomm.ledger import Kind
+from ethicomm.consent.models import COLLEAGUE
+from ethicomm.db import Base, Erased, Personal, UtcDateTime, apart, uuid7
+from ethicomm.ledger import SALT, Kind
 from ethicomm.vault import Place, Sealed, SealedCell
+from ethicomm.words import lazy
 
 PROOF = "36 months, under a random number, as proof that it was erased, and of who was told"
 WHOLE = "everything"
+KEYS = lazy("a hash of a link, or the mark of a destroyed key; it leads nowhere")
 
 
 class Erasure(Base):
@@ -25,27 +28,27 @@ class Erasure(Base):
     """
 
     __tablename__ = "erasure"
-    __personal__ = Personal(purpose="rights", keep="P36M", stays=PROOF)
+    __personal__ = Personal(purpose="rights", keep="P36M", stays=PROOF, copy="erasures")
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     subject: Mapped[int] = mapped_column(BigInteger, index=True)
     what: Mapped[str] = mapped_column(String(60))  # a field, or WHOLE
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     actor_role: Mapped[str] = mapped_column(String(10))
-    actor_id: Mapped[str] = mapped_column(String(60))
+    actor_id: Mapped[str] = mapped_column(String(60), info=apart(not_copied=COLLEAGUE))
     policy: Mapped[str] = mapped_column(String(64))
     said: Mapped[str] = mapped_column(Text)
-    key_id: Mapped[bytes | None] = mapped_column(LargeBinary(8))
-    link: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
-    link_ends: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    key_id: Mapped[bytes | None] = mapped_column(LargeBinary(8), info=apart(not_copied=KEYS))
+    link: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True, info=apart(not_copied=KEYS))
+    link_ends: Mapped[datetime | None] = mapped_column(UtcDateTime, info=apart(not_copied=KEYS))
 
 
 class Certificate(Base):
-    """What was found of someone after their erasure, in every store, as an entry of the log. The id is the erasure's."""
+    """What was found of someone after their erasure, as an entry of the log. Its id is the erasure's."""
 
     __tablename__ = "erasure_certificate"
-    __personal__ = Personal(purpose="rights", keep="P36M", stays=PROOF)
+    __personal__ = Personal(purpose="rights", keep="P36M", stays=PROOF, copy="certificates")
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16), info=apart(not_copied=SALT))
     subject: Mapped[int] = mapped_column(BigInteger, index=True)
     what: Mapped[str] = mapped_column(String(60))
     erased_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -63,12 +66,18 @@ class Telling(Base):
     """
 
     __tablename__ = "erasure_telling"
+    __personal__ = Personal(
+        purpose="rights",
+        keep="until they are told; until the time to tell them is over at the latest",
+        stays="who was told, when, and what they answered",
+        not_copied=lazy("for telling others that someone was erased; who and when stands on the page of that erasure"),
+    )
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     erasure: Mapped[UUID] = mapped_column(ForeignKey(Erasure.id), index=True)
     recipient: Mapped[str] = mapped_column(String(60))
     name: Mapped[str] = mapped_column(String(200))  # as it was then: the policy may give them up
     fields: Mapped[str] = mapped_column(String(400))
-    cell: Mapped[Sealed | None] = mapped_column(SealedCell)
+    cell: Mapped[Sealed | None] = mapped_column(SealedCell, info=apart(stays=None, erased=Erased.BY_ITS_END))
     due: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     told_by: Mapped[str | None] = mapped_column(String(80))
@@ -82,7 +91,7 @@ class Asked(Base):
     """An erasure that a hold keeps from being done at once: it waits for a person, who decides with a reason."""
 
     __tablename__ = "erasure_asked"
-    __personal__ = Personal(purpose="rights", keep="while:account")
+    __personal__ = Personal(purpose="rights", keep="while:account", copy="requests")
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     subject: Mapped[int] = mapped_column(BigInteger, index=True)
     what: Mapped[str] = mapped_column(String(60))
@@ -90,7 +99,7 @@ class Asked(Base):
     due: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     actor_role: Mapped[str] = mapped_column(String(10))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    decided_by: Mapped[str | None] = mapped_column(String(80))
+    decided_by: Mapped[str | None] = mapped_column(String(80), info=apart(not_copied=COLLEAGUE))
     reason: Mapped[str | None] = mapped_column(String(400))  # why it was not done
 
 

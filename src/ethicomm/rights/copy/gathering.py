@@ -8,7 +8,7 @@ import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, select
 
@@ -35,7 +35,9 @@ from ethicomm.members.fitting import shown
 from ethicomm.members.models import Guardian, Member, Slip, slip_place
 from ethicomm.members.slips import ENDINGS
 from ethicomm.policy import Catalogue, Policy, in_force, notice
+from ethicomm.retention import ends_of
 from ethicomm.rights.copy import shape
+from ethicomm.rights.models import Asked, Certificate, Erasure
 from ethicomm.settings import Settings
 from ethicomm.vault import Place, Sealed
 from ethicomm.words import _
@@ -43,6 +45,7 @@ from ethicomm.words import _
 REASON = "copy"
 PURPOSE = "rights"
 SCHEMA = f"/copies/schema-{shape.VERSION}.json"
+Part = TypeVar("Part")
 Tell = Callable[[UseSeen, Received | None], str]
 OldWords = Callable[[Session, str], str | None]
 
@@ -75,13 +78,10 @@ def copy_of(session: Session, use: Use, said: Said) -> shape.Copy:
         f"{base}{SCHEMA}", shape.VERSION, clock.now(), f"{base}/me/receipts/all.json",
         shape.Us(**{key: getattr(policy.community, key) for key in shape.Us.__dataclass_fields__}),
         about.you(), tuple(about.values()), consents, tuple(about.notices(consents)),
-        tuple(shape.Answer(**_plain(row, shape.Answer)) for row in about.rows(ConsentState)),
-        tuple(about.used(uses)), tuple(about.letters), tuple(about.left_out()), tuple(about.choices()),
-        tuple(shape.Turn(**_plain(row, shape.Turn)) for row in about.rows(AutomationRun)),
-        tuple(about.slips()), tuple(about.guardian()),
-        tuple(shape.Young(**_plain(row, shape.Young)) for row in about.rows(Minor)),
-        tuple(shape.SignedIn(**_plain(row, shape.SignedIn)) for row in about.rows(WebSession)),
-        not_here(session),
+        about.plain(ConsentState, shape.Answer), tuple(about.used(uses)), tuple(about.letters), tuple(about.left_out()),
+        tuple(about.choices()), about.plain(AutomationRun, shape.Turn), tuple(about.slips()), tuple(about.guardian()),
+        about.plain(Minor, shape.Young), about.plain(WebSession, shape.SignedIn), about.plain(Erasure, shape.Erasure),
+        about.plain(Certificate, shape.Certificate), about.plain(Asked, shape.Request), not_here(session),
     )  # fmt: skip
 
 
@@ -115,19 +115,23 @@ class _About:
         """Theirs, of this table."""
         return self.session.scalars(select(table).where(table.subject == self.subject)).all()
 
+    def plain(self, table: type[Any], kind: type[Part]) -> tuple[Part, ...]:
+        """Their rows of a table that a part shows as they stand."""
+        return tuple(kind(**_plain(row, kind)) for row in self.rows(table))
+
     def you(self) -> shape.You:
         (row,) = self.rows(Member)
         return shape.You(str(self.subject), **_plain(row, shape.You))
 
     def values(self) -> Iterator[shape.Held]:
-        opened = reveal(self.session, self.use).get(self.subject, {})
+        opened, ends = reveal(self.session, self.use).get(self.subject, {}), ends_of(self.session, self.subject)
         with keeper(self.session):
             stored = {row.field: row for row in self.rows(Value)}
         for key in sorted(opened, key=[*self.policy.fields, *opened].index):
-            field, row = self.policy.fields.get(key), stored[key]
+            field, row, end = self.policy.fields.get(key), stored[key], ends[key]
             label, words = (field.label.text(), shown(field, opened[key])) if field else (key, opened[key])
             source = str(Method(row.source))
-            yield shape.Held(key, label, opened[key], words, source, row.at, row.ends, row.coarsens)
+            yield shape.Held(key, label, opened[key], words, source, row.at, end.at, end.why, end.coarser_at)
 
     def consents(self) -> Iterator[shape.Said]:
         newest = select(ConsentRecord).where(ConsentRecord.subject == self.subject)

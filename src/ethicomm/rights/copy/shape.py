@@ -42,7 +42,7 @@ class You:
 
 @dataclass(frozen=True)
 class Held:
-    """One value: as it is kept, in words, where it came from, and its own end, or its turn to be made coarser."""
+    """One value: as it is kept, in words, where it came from, when it goes and why (`until`), or is made coarser."""
 
     field: str
     label: str
@@ -51,6 +51,7 @@ class Held:
     source: str
     at: datetime
     ends: datetime | None
+    until: str
     coarsens: datetime | None
 
 
@@ -228,6 +229,44 @@ class SignedIn:
 
 
 @dataclass(frozen=True)
+class Erasure:
+    """Something of theirs that was erased. `said` is JSON: what went, what stays until when, who is told."""
+
+    id: UUID
+    what: str
+    at: datetime
+    actor_role: str
+    policy: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What was found in every store after an erasure. `said` is JSON."""
+
+    id: UUID
+    what: str
+    erased_at: datetime
+    at: datetime
+    actor_role: str
+    policy: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """An erasure they asked for that waits for a person, and what was decided."""
+
+    id: UUID
+    what: str
+    at: datetime
+    due: datetime
+    actor_role: str
+    decided_at: datetime | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
 class NotHere:
     """Something that is kept and not in the copy, and why."""
 
@@ -258,6 +297,9 @@ class Copy:
     guardian: tuple[Guardian, ...]
     young: tuple[Young, ...]
     sessions: tuple[SignedIn, ...]
+    erasures: tuple[Erasure, ...]
+    certificates: tuple[Certificate, ...]
+    requests: tuple[Request, ...]
     not_here: tuple[NotHere, ...]
 
 
