@@ -50,6 +50,8 @@ from ethicomm.portal import front, promises
 from ethicomm.portal import routes as portal_pages
 from ethicomm.portal.copies import routes as copy_pages
 from ethicomm.portal.receipts import routes as receipt_pages
+from ethicomm.retention import minimising
+from ethicomm.retention.minimising import routes as fields_pages
 from ethicomm.rights import routes as rights_pages
 from ethicomm.schema import upgrade
 from ethicomm.segments import routes as segment_pages
@@ -80,6 +82,7 @@ HANDLERS: Sequence[HTTPRouteHandler] = (
     *automation_pages.HANDLERS,
     *today_pages.HANDLERS,
     *amendment_pages.HANDLERS,
+    *fields_pages.HANDLERS,
 )
 JOBS: Mapping[str, jobs.Handler] = {
     **accounts.JOBS,
@@ -95,6 +98,7 @@ JOBS: Mapping[str, jobs.Handler] = {
     **backups.JOBS,
     **console.JOBS,
     **ledger.JOBS,
+    **minimising.JOBS,
 }
 PLANNERS: Sequence[Planner] = (groups_of, picks_for, letters_for, turns_of)
 LEDGER_KINDS: Sequence[Kind] = (*ledger.KINDS, *consent.KINDS, *algorithms.KINDS, *rights.KINDS)
