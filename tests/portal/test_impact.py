@@ -7,7 +7,7 @@ from itertools import chain, combinations
 
 import pytest
 
-from ethicomm import automations, campaigns, clock, consent, jobs, retention
+from ethicomm import automations, campaigns, clock, consent, jobs, members, retention
 from ethicomm.accounts import member
 from ethicomm.app import House
 from ethicomm.automations import Stage

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 
-from ethicomm import clock, consent, members
+from ethicomm import consent, retention
 from ethicomm.accounts import Actor
 from ethicomm.consent import Method, PurposeStanding, UseSeen
 from ethicomm.db import Session, keeper
@@ -14,10 +14,10 @@ from ethicomm.members import Value, reveal
 from ethicomm.members.fitting import shown
 from ethicomm.policy import Field, in_force
 from ethicomm.portal.activity import is_use_of_ours, subject_of, tell
-from ethicomm.words import _, date
+from ethicomm.retention import End, Ends
+from ethicomm.words import _
 
 LOOKED_BACK = 500  # uses: further back nobody asks when a field was used last
-NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class FieldSeen:
     ends: str
     last_use: LastUse | None
     waits: bool = False  # it has no reason left and is kept for some days, as the member wants
+    end: End | None = None
 
     @property
     def purposes(self) -> str:
@@ -60,9 +61,9 @@ def fields_of(session: Session, actor: Actor) -> tuple[FieldSeen, ...]:
     with keeper(session):
         stored = {row.field: row for row in session.scalars(select(Value).where(Value.subject == subject))}
     standing = [one for one in consent.standing_of(session, subject) if one.stands]
-    used, goes = _last_uses(session, actor), members.goes_at(session, subject)
+    used, ends = _last_uses(session, actor), retention.ends_of(session, subject)
     return tuple(
-        _seen(field, opened.get(key), stored.get(key), standing, goes.get(key), used.get(key))
+        _seen(field, opened.get(key), stored.get(key), standing, ends.get(key), used.get(key))
         for key, field in policy.fields.items()
     )
 
@@ -77,36 +78,16 @@ def _seen(
     text: str | None,
     stored: Value | None,
     standing: Sequence[PurposeStanding],
-    goes: datetime | None,
+    end: End | None,
     used: LastUse | None,
 ) -> FieldSeen:
     needed_by = tuple(one for one in standing if one.purpose.key in field.purposes)
     words = shown(field, text) if text is not None else ""
     source = str(Method(stored.source)) if stored else ""
-    waits = goes is not None and goes > clock.now()
-    gone_by, ends = _going(goes) if goes and waits else _end(needed_by, stored.ends if stored else None)
-    since = stored.at if stored else None
-    return FieldSeen(field, text, words, source, since, needed_by, gone_by, ends, used, waits)
-
-
-def _going(goes: datetime) -> tuple[datetime, str]:
-    """It has no reason left, and waits for its end because the member wants that."""
-    day = date(goes)
-    return goes, _("Kept until %(day)s, because you want time to change your mind. Nothing may use it.", day=day)
-
-
-def _end(needed_by: Sequence[PurposeStanding], own_end: datetime | None) -> tuple[datetime | None, str]:
-    """When it goes: with the last purpose that lists it, or at its own end where the policy keeps it for a time."""
-    if not needed_by:
-        return clock.now(), _("Within a day: nothing that stands needs it any more.")
-    last = max(needed_by, key=lambda one: one.ends or NEVER)
-    if own_end and own_end < (last.ends or NEVER):
-        return own_end, _("On %(day)s: that is how long it is kept.", day=date(own_end))
-    title = last.purpose.title.text()
-    if last.ends is None:
-        return None, _("It stays while you are a member, for “%(purpose)s”.", purpose=title)
-    said = _("On %(day)s, when your yes to “%(purpose)s” runs out.", day=date(last.ends), purpose=title)
-    return last.ends, said
+    since, gone_by = stored.at if stored else None, end.at if end else None
+    waits = end is not None and end.kind is Ends.WAITS
+    ends = end.why if end else _("Within a day: nothing that stands needs it any more.")
+    return FieldSeen(field, text, words, source, since, needed_by, gone_by, ends, used, waits, end)
 
 
 def _last_uses(session: Session, actor: Actor) -> dict[str, LastUse]:

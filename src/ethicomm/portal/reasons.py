@@ -32,6 +32,8 @@ REASONS = {
     "counting a group": lazy("People in a group were counted. Your answers were among those looked at."),
     "campaign": lazy("It was worked out who gets a letter."),
     "automation": lazy("A letter that sends itself had its moment for you. Nothing was sent then."),
+    "made coarser": lazy("A value of yours was made coarser, as our rules say."),
+    "end warning": lazy("We wrote to you that something ends because you have not been here for long."),
     "audit": lazy("An auditor checked our records. You stand in them under a random number."),
 }
 LETTERS = {
