@@ -13,7 +13,7 @@ from ethicomm import vault
 from ethicomm.ledger import signed
 from ethicomm.ledger.canonical import Kind
 from ethicomm.ledger.models import Checkpoint, Entry, as_stored
-from ethicomm.ledger.offline import Receipt, issued_text
+from ethicomm.ledger.offline import issued_text, receipt_of
 from ethicomm.ledger.proofs import inclusion
 
 
@@ -71,7 +71,7 @@ def issue(session: Session, receipt: Mapping[str, Any]) -> dict[str, Any]:
 
     One that does not is given back unsigned: it says by itself that it does not hold.
     """
-    if not all(one.holds for one in Receipt(receipt).check() if one.name != "issued"):
+    if not all(one.holds for one in receipt_of(receipt).check() if one.name != "issued"):
         return {**receipt}
     name = receipt["proof"]["checkpoint"].partition("\n")[0]
     note = signed.sign(name, issued_text(name, receipt), vault.of(session).secret("ledger"))

@@ -1,4 +1,4 @@
-"""Checks consent receipts without the community that issued them. Read this file first, then run it:
+"""Checks receipts of consent and of erasure without the community that issued them. Read it first, then run it:
 
     python verify.py receipt.json [--key NAME+HASH+KEY]
 
@@ -34,6 +34,15 @@ def lazy(text: str) -> str:
 PROVES = (
     lazy("This answer, its purpose, its time and the mark of the words shown stand in the log, unchanged."),
     lazy("Whoever holds the key signed the log with this answer in it, at this place."),
+)
+ERASURE_PROVES = (
+    lazy("This certificate stands in the log, unchanged: what was erased and when, what stays, and what was looked at."),
+    lazy("Whoever holds the key signed the log with this certificate in it, at this place."),
+)
+ERASURE_DOES_NOT_PROVE = (
+    lazy("That nothing was left out of the log."),
+    lazy("That there is no copy in a place that it does not name."),
+    lazy("That the key is theirs: compare it with one that you got in another way."),
 )
 DOES_NOT_PROVE = (
     lazy("That nothing was left out of the log."),
@@ -82,8 +91,10 @@ class Check:
 class Receipt:
     """One receipt as it was read: what it says in words, the entry that was hashed, and the proof."""
 
+    part = "dpv:hasRecordOfActivity"  # where it says in words what the entry says
+
     def __init__(self, content: Mapping[str, Any]) -> None:
-        self.content, self.proof, self.record = content, content["proof"], content["dpv:hasRecordOfActivity"]
+        self.content, self.proof, self.record = content, content["proof"], content[self.part]
         self.entry, self.number = _parse(self.proof["entry"]), _plain(content.get("dct:identifier"))
 
     def check(self, key: str | None = None) -> list[Check]:
@@ -97,10 +108,13 @@ class Receipt:
         return [
             self._place(head),
             Check("signed", head is not None and head.origin == name, {"key": _plain(line)}),
-            self._agrees(),
-            self._words(),
+            *self._contents(),
             Check("issued", signed_by(name, issued_text(name, self.content), self.proof["signature"], public)),
         ]
+
+    def proves(self) -> tuple[str, ...]:
+        """What it shows where it holds."""
+        return PROVES
 
     def does_not_prove(self) -> tuple[str, ...]:
         """Its limits; a yes that was taken over from elsewhere has one more."""
@@ -116,6 +130,9 @@ class Receipt:
         stands = head is not None and included(at, size, leaf, path, head.root)
         return Check("place", stands, {"place": str(at), "size": str(size)})
 
+    def _contents(self) -> list[Check]:
+        return [self._agrees(), self._words()]
+
     def _agrees(self) -> Check:
         try:
             differ = [what for what, path, said in _said(self.entry) if _at(self.record, path) != said]
@@ -128,6 +145,39 @@ class Receipt:
         if text is None:
             return Check("words elsewhere", True, {"mark": _plain(mark)}) if mark else Check("no words", True)
         return Check("words", isinstance(text, str) and sha256(text.encode()).hexdigest() == mark)
+
+
+class Certificate(Receipt):
+    """A certificate of erasure. The entry holds all that was certified, so the two are compared whole."""
+
+    part = "ethicomm:certified"
+
+    def proves(self) -> tuple[str, ...]:
+        """What it shows where it holds."""
+        return ERASURE_PROVES
+
+    def does_not_prove(self) -> tuple[str, ...]:
+        """Its limits."""
+        return ERASURE_DOES_NOT_PROVE
+
+    def _contents(self) -> list[Check]:
+        try:
+            said = certified(self.entry)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            said = {}
+        differ = sorted(name for name in {*said, *self.record} if said.get(name) != self.record.get(name))
+        return [Check("agrees", bool(said) and not differ, {"what": _plain(", ".join(differ))})]
+
+
+def certified(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What a certificate of erasure says when its entry says this."""
+    about = {name: entry[name] for name in ("kind", "what", "erased_at", "at", "actor_role", "policy")}
+    return {"person": pseudonym(int(entry["subject"])), **about, **_parse(entry["said"])}
+
+
+def receipt_of(content: Mapping[str, Any]) -> Receipt:
+    """A receipt or a certificate, by what it holds."""
+    return Certificate(content) if Certificate.part in content else Receipt(content)
 
 
 def _said(entry: Mapping[str, Any]) -> Iterator[tuple[str, str, object]]:
@@ -289,7 +339,7 @@ def read_receipts(raw: bytes) -> list[Receipt]:
         found = _parse(raw.decode())
         several = found["@graph"] if isinstance(found, dict) and [*found] == ["@graph"] else [found]
         if isinstance(several, list) and several and all(map(_has_form, several)):
-            return list(map(Receipt, several))
+            return list(map(receipt_of, several))
     except (ValueError, RecursionError):
         raise Unreadable(lazy("This file is no receipt: it cannot be read as JSON.")) from None
     raise Unreadable(lazy("This file holds no consent receipt of the kind that can be checked here."))
@@ -297,8 +347,9 @@ def read_receipts(raw: bytes) -> list[Receipt]:
 
 def _has_form(receipt: Any) -> bool:
     """Whether the parts that are looked at are there."""
-    match _at(receipt, "dpv:hasRecordOfActivity"), _at(receipt, "proof"):
-        case dict(), {"entry": str(entry), "checkpoint": str(), "key": str(), "signature": str(), **rest}:
+    held = [_at(receipt, one.part) for one in (Receipt, Certificate)]
+    match [one for one in held if one is not None], _at(receipt, "proof"):
+        case [dict()], {"entry": str(entry), "checkpoint": str(), "key": str(), "signature": str(), **rest}:
             numbered = isinstance(rest.get("position"), int) and isinstance(rest.get("path"), list)
             return numbered and isinstance(_parse(entry), dict)
     return False
@@ -319,7 +370,7 @@ def _once(pairs: Any) -> dict[str, Any]:
 
 def main() -> int:
     """Check a file and say what was found. Returns 0 when every receipt in it holds."""
-    asked = argparse.ArgumentParser(description="Check a file of consent receipts, offline.")
+    asked = argparse.ArgumentParser(description="Check a file of receipts, offline.")
     asked.add_argument("file", type=Path)
     asked.add_argument("--key", help="the key of the log, as you got it in another way")
     options = asked.parse_args()
@@ -339,7 +390,7 @@ def _told(receipt: Receipt, checks: Sequence[Check]) -> bool:
     holds = all(one.holds for one in checks)
     said = [f"{receipt.number}: this receipt {'holds' if holds else 'DOES NOT HOLD'}"]
     said += [f"  {'yes' if one.holds else 'NO '} {one.sentence % one.about}" for one in checks]
-    said += ["  What it shows:", *(f"  - {one}" for one in PROVES)] if holds else []
+    said += ["  What it shows:", *(f"  - {one}" for one in receipt.proves())] if holds else []
     said += ["  What it does not show:", *(f"  - {one}" for one in receipt.does_not_prove()), ""]
     print(*said, sep="\n")  # noqa: T201
     return holds

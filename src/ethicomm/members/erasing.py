@@ -5,8 +5,10 @@ what came in under their address before they were anybody goes by its blind inde
 whether it must wait, who is told and what is shown of it stands in `rights`.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sqlalchemy import Table, delete
 from sqlalchemy.orm import InstrumentedAttribute
@@ -15,28 +17,33 @@ from ethicomm import clock, consent, jobs, ledger, vault
 from ethicomm.accounts import Actor
 from ethicomm.accounts.models import SignIn
 from ethicomm.consent import Method
-from ethicomm.db import Base, Database, Personal, Session, after_commit, keeper, pages
-from ethicomm.errors import Unavailable
-from ethicomm.jobs import Lease
+from ethicomm.db import Base, Personal, Session, after_commit, keeper, pages
 from ethicomm.members.actions import EMAIL
 from ethicomm.members.marks import Why, add_marks
 from ethicomm.members.models import GuardianAsked, Joining, Waiting
 from ethicomm.members.reveal import reveal
-from ethicomm.words import _
 
-JOB = "destroy_key"
+JOB = "destroy_key"  # what it does stands in `rights.erasing.finish`
+SOON = timedelta(minutes=1)  # after which whoever erases has finished, or died
 ADDRESSED: tuple[InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None], ...] = (
     Waiting.address, Joining.address, GuardianAsked.address, GuardianAsked.guardian, SignIn.email_index,
 )  # fmt: skip
-Gone = Mapping[int, Counter[str]]  # {subject: {table: rows}}
 
 
-def erase(session: Session, actor: Actor, subject: int, method: Method) -> Counter[str]:
-    """Forget one person. Returns how many rows went, by table."""
+@dataclass(frozen=True)
+class Gone:
+    """What went of one person: rows by table. `indexes` are the blind indexes of their address, to look for them by."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    indexes: tuple[bytes, ...] = ()
+
+
+def erase(session: Session, actor: Actor, subject: int, method: Method) -> Gone:
+    """Forget one person."""
     return erase_many(session, actor, [subject], method)[subject]
 
 
-def erase_many(session: Session, actor: Actor, subjects: Sequence[int], method: Method) -> Gone:
+def erase_many(session: Session, actor: Actor, subjects: Sequence[int], method: Method) -> dict[int, Gone]:
     """What they allowed ends, their values, way in and key go, and nobody writes to them again.
 
     What stays is named in law.md 5: the mark, and the proof of past consents and uses under a random number.
@@ -47,14 +54,17 @@ def erase_many(session: Session, actor: Actor, subjects: Sequence[int], method: 
     after_commit(session, lambda: keys.destroy(subjects))
     for subject in subjects:
         consent.leave(session, actor, subject, method=method)
-    gone = delete_rows(session, subjects)
-    for subject, address in ((one, values[EMAIL]) for one, values in held.items() if EMAIL in values):
-        gone[subject] += _delete_addressed(session, address)
-    _never_write_to(session, {subject: values[EMAIL] for subject, values in held.items() if EMAIL in values})
+    addresses = {subject: values[EMAIL] for subject, values in held.items() if EMAIL in values}
+    indexer = keys.indexer(EMAIL)
+    indexes = {subject: indexer.indexes(address) for subject, address in addresses.items()}
+    gone = {subject: Gone(indexes=indexes.get(subject, ())) for subject in subjects}
+    for subject, table in (*_delete_rows(session, subjects), *_delete_addressed(session, indexes)):
+        gone[subject].rows[table] += 1
+    _never_write_to(session, addresses)
     for subject in subjects:
         jobs.drop(session, str(subject))
         ledger.note(session, actor.role, actor.id, "member erased", subject=subject)
-    jobs.add_many(session, JOB, [str(one) for one in subjects])  # finishes what a crash left
+    jobs.add_many(session, JOB, [str(one) for one in subjects], clock.now() + SOON)  # finishes what a crash left
     return gone
 
 
@@ -67,27 +77,23 @@ def personal_tables() -> Iterator[tuple[Table, Personal]]:
             yield table, promise
 
 
-def delete_rows(session: Session, subjects: Sequence[int]) -> dict[int, Counter[str]]:
-    """Their rows of every table, also of domains above, but those that say what stays and why."""
-    gone = defaultdict[int, Counter[str]](Counter)
+def _delete_rows(session: Session, subjects: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Their rows of every table, also of domains above, but those that say what stays and why: (subject, table)."""
     with keeper(session):
         for table, promise in personal_tables():
-            if promise.stays is None:
-                for part in pages(subjects):
-                    theirs = delete(table).where(table.c.subject.in_(part)).returning(table.c.subject)
-                    for subject in session.scalars(theirs):
-                        gone[subject][table.name] += 1
-    return gone
+            for part in pages(subjects) if promise.stays is None else ():
+                theirs = delete(table).where(table.c.subject.in_(part)).returning(table.c.subject)
+                yield from ((subject, table.name) for subject in session.scalars(theirs).all())
 
 
-def _delete_addressed(session: Session, address: str) -> Counter[str]:
-    """What somebody with this address left with us without being a member yet."""
-    gone, indexes = Counter[str](), [vault.of(session).index(EMAIL, address)]
+def _delete_addressed(session: Session, indexes: Mapping[int, Sequence[bytes]]) -> Iterator[tuple[int, str]]:
+    """What these people left with us without being a member yet: (subject, table) of each row."""
+    owner = {index: subject for subject, mine in indexes.items() for index in mine}
     for column in ADDRESSED:
-        table = column.class_
-        went = session.execute(delete(table).where(column.in_(indexes)).returning(column)).all()
-        gone[str(table.__tablename__)] += len(went)
-    return +gone
+        for part in pages(owner):
+            theirs = delete(column.class_).where(column.in_(part)).returning(column)
+            for index in session.scalars(theirs).all():
+                yield owner[index or b""], str(column.class_.__tablename__)
 
 
 def _never_write_to(session: Session, addresses: Mapping[int, str]) -> None:
@@ -97,12 +103,3 @@ def _never_write_to(session: Session, addresses: Mapping[int, str]) -> None:
     vault.of(session).journal([(subject, f"mark:{marker.newest}:{mark.hex()}", 0) for subject, mark in marks.items()])
     now = clock.now()
     add_marks(session, dict.fromkeys(addresses.values(), (Why.ERASED, now)))
-
-
-def destroy_key(database: Database, ref: str, lease: Lease) -> None:
-    """Work for later: the key of someone erased, should the process that erased them have died. Twice is once."""
-    with database.read() as session:
-        if not vault.of(session).destroy([int(ref)]):
-            raise Unavailable(_("The key store is in use. It is tried again."))
-    with database.write() as session:
-        jobs.drop(session, ref)  # this row was the last to name them

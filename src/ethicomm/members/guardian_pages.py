@@ -129,20 +129,6 @@ class WardPage:
 
 
 @dataclass(frozen=True)
-class EraseWardPage:
-    """What goes and what stays, before everything about the young member is erased."""
-
-    template: ClassVar[str] = "members/guardian_erase.html"
-    ticket: str
-    ward: Ward
-
-    @property
-    def title(self) -> str:
-        """The page's name."""
-        return _("Erase everything about %(address)s", address=self.ward.masked)
-
-
-@dataclass(frozen=True)
 class AskLinkPage:
     """A new link for a guardian, who types the young person's address."""
 

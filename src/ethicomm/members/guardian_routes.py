@@ -121,20 +121,6 @@ def stop_being_guardian(visit: Visit, ticket: str) -> Result:
     return Result(pages.DonePage(_("You do not decide for them any more"), (said,)))
 
 
-@shows("/guardian/{ticket:str}/erasure", Audience.EVERYONE)
-def before_erasing(visit: Visit, ticket: str) -> pages.EraseWardPage:
-    """What goes and what stays."""
-    return pages.EraseWardPage(ticket, guarding.ward(visit.session, ticket))
-
-
-@acts("/guardian/{ticket:str}/erasure", Audience.EVERYONE)
-def erase(visit: Visit, ticket: str) -> Result:
-    """Destroy the key, delete the values, leave the mark."""
-    guarding.erase_ward(visit.session, ticket)
-    said = _("Nobody can read any more what was held of them and of you. Nobody writes to them again.")
-    return Result(pages.DonePage(_("They are erased"), (said,)))
-
-
 def _open_to_children(visit: Visit) -> Policy:
     policy = in_force(visit.session)
     if policy.community.children != "guardian":
@@ -169,5 +155,5 @@ def _decide_page(visit: Visit, token: str) -> pages.DecidePage:
 
 HANDLERS = [
     name_guardian, keep_wish, before_asking, ask_them, what_is_asked, decide, lost_link, send_new_link, see_ward,
-    stop_letters, stop_being_guardian, before_erasing, erase,
+    stop_letters, stop_being_guardian,
 ]  # fmt: skip

@@ -19,7 +19,6 @@ from ethicomm.errors import Invalid, NotFound, Refused
 from ethicomm.jobs import Lease
 from ethicomm.members import letters
 from ethicomm.members.actions import EMAIL
-from ethicomm.members.erasing import erase
 from ethicomm.members.fitting import masked
 from ethicomm.members.guardians import JOB, LINK_JOB, WELCOME_JOB, new_link, send_ask, stay_within
 from ethicomm.members.models import Guardian, guardian_place
@@ -77,12 +76,12 @@ def stop_being(session: Session, ticket: str) -> None:
     ledger.note(session, guardian_of(subject).role, guardian_of(subject).id, "guardian left", subject=subject)
 
 
-def erase_ward(session: Session, ticket: str) -> None:
-    """Forget the young member. Raises Refused when the link is older than a day."""
+def ward_to_erase(session: Session, ticket: str) -> int:
+    """The young member whom a link of less than a day may erase. Raises Refused for an older one."""
     row = _held(session, ticket)
     if row.linked_at <= clock.now() - FRESH:
         raise Refused(_("For this we need a link that is less than a day old. Ask for a new one. Nothing was erased."))
-    erase(session, guardian_of(row.subject), row.subject, Method.GUARDIAN)
+    return row.subject
 
 
 def ask_for_link(session: Session, address: str, client: str) -> None:

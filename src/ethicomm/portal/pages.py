@@ -12,7 +12,6 @@ from ethicomm.policy import Community, Field, Policy, Purpose
 from ethicomm.portal.activity import Told
 from ethicomm.portal.cards import Card
 from ethicomm.portal.holdings import FieldSeen
-from ethicomm.portal.leaving import Stay
 from ethicomm.portal.overview import Lately, Overview
 from ethicomm.portal.questions import Question
 from ethicomm.portal.young import Young
@@ -143,33 +142,3 @@ class ActivityPage:
     def title(self) -> str:
         """The page's name."""
         return _("Who used it")
-
-
-@dataclass(frozen=True)
-class ErasePage:
-    """What erasing does and what stays, before it is done. Who signed in long ago proves it is them first."""
-
-    template: ClassVar[str] = "portal/erase.html"
-    held: tuple[str, ...]
-    stays: tuple[Stay, ...]
-    fresh: bool
-    word: str
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def title(self) -> str:
-        """The page's name."""
-        return _("Erase everything about me")
-
-
-@dataclass(frozen=True)
-class ErasedPage:
-    """The last page: it belongs to nobody any more."""
-
-    template: ClassVar[str] = "portal/erased.html"
-    community: Community
-
-    @property
-    def title(self) -> str:
-        """The page's name."""
-        return _("You are erased")

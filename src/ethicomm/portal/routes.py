@@ -1,23 +1,22 @@
 """The addresses of the member's own place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from babel import Locale
 
 from ethicomm import consent, members
-from ethicomm.accounts import Audience, cookies
+from ethicomm.accounts import Audience
 from ethicomm.consent import Method
 from ethicomm.db import Session
 from ethicomm.errors import Invalid, NotFound
 from ethicomm.members.imports import old_words
 from ethicomm.members.slips import slips_of
 from ethicomm.policy import Field, FieldKind, in_force, notice
-from ethicomm.portal import activity, cards, holdings, leaving, overview, pages
+from ethicomm.portal import activity, cards, holdings, overview, pages
 from ethicomm.portal.holdings import FieldSeen
 from ethicomm.portal.questions import questions_for, signal_heard
 from ethicomm.portal.young import young
-from ethicomm.settings import Settings
 from ethicomm.web import Flash, Redirect, Visit, acts, shows
 from ethicomm.words import _
 
@@ -80,14 +79,6 @@ def change(visit: Visit, name: str) -> Redirect:
         text = members.list_of(visit.form.all("value"))
     members.keep_value(visit.session, visit.actor, visit.actor.subject, name, text, Method.PORTAL)
     return Redirect(f"/me/data#{name}", _("Saved."))
-
-
-@acts("/me/data/{name:str}/removal", Audience.MEMBER)
-def remove(visit: Visit, name: str) -> Redirect:
-    """Delete one value."""
-    known = _known(visit.session, name)
-    members.drop_value(visit.session, visit.actor, visit.actor.subject, name)
-    return Redirect("/me/data", _("Deleted: %(field)s.", field=known.label.text()))
 
 
 @shows("/me/consents", Audience.MEMBER)
@@ -158,39 +149,6 @@ def used(visit: Visit) -> pages.ActivityPage:
     return pages.ActivityPage(found.told, found.older, before is None)
 
 
-@shows("/me/erasure", Audience.MEMBER)
-def before_erasing(visit: Visit) -> pages.ErasePage:
-    """What goes and what stays, before it is done."""
-    return _erase_page(visit, {})
-
-
-def erase_again(visit: Visit, problem: Invalid) -> pages.ErasePage:
-    """The question once more."""
-    return _erase_page(visit, problem.fields)
-
-
-@acts("/me/erasure", Audience.MEMBER, again=erase_again)
-def erase(visit: Visit) -> Redirect:
-    """Destroy the key, delete the values, leave a mark that keeps the address from being written to."""
-    leaving.is_sure(visit)
-    members.erase(visit.session, visit.actor, visit.actor.subject, Method.PORTAL)
-    return Redirect("/erased", cookies=(cookies.dropped(Settings.of(visit.session), cookies.SESSION),))
-
-
-@acts("/me/erasure/sign-in", Audience.MEMBER)
-def prove_again(visit: Visit) -> Redirect:
-    """Sign out, sign in, and come back to the question."""
-    leaving.sign_out_first(visit)
-    gone = cookies.dropped(Settings.of(visit.session), cookies.SESSION)
-    return Redirect("/sign-in?next=/me/erasure", cookies=(gone,))
-
-
-@shows("/erased", Audience.EVERYONE)
-def erased(visit: Visit) -> pages.ErasedPage:
-    """What was done, for someone who is a stranger now."""
-    return pages.ErasedPage(in_force(visit.session).community)
-
-
 def _known(session: Session, name: str) -> Field:
     found = in_force(session).fields.get(name)
     if found is None:
@@ -210,13 +168,6 @@ def _chosen(known: Field, value: str | None) -> tuple[str, ...]:
     return members.chosen(value) if known.kind is FieldKind.CHOICES else ()
 
 
-def _erase_page(visit: Visit, errors: Mapping[str, str]) -> pages.ErasePage:
-    known = in_force(visit.session).fields
-    held = members.held_fields(visit.session, visit.actor.subject)
-    labels = tuple(known[key].label.text() for key in held if key in known)
-    return pages.ErasePage(labels, leaving.STAYS, leaving.is_fresh(visit), leaving.word(), errors)
-
-
 def _use_named(text: str) -> UUID | None:
     try:
         return UUID(text) if text else None
@@ -231,6 +182,4 @@ def _stopped(stops: Sequence[str], leaving: bool) -> Flash:
 
 
 HANDLERS = [
-    home, data, speak, field, change, remove, consents, answer, no_to_everything, time_to_think, used, before_erasing,
-    erase, prove_again, erased,
-]  # fmt: skip
+    home, data, speak, field, change, consents, answer, no_to_everything, time_to_think, used,]  # fmt: skip

@@ -41,7 +41,7 @@ def _told(one: offline.Receipt, key: str | None) -> bool:
     for check in checks:
         click.echo(f"  {'✓' if check.holds else '✕'} {wording.said(check)}")
     if holds:
-        _listed(_("What it shows"), wording.shown_by())
+        _listed(_("What it shows"), [_(one_of) for one_of in one.proves()])
     _listed(_("What it does not show"), [_(limit) for limit in one.does_not_prove()])
     return holds
 

@@ -1,7 +1,7 @@
 """What the pages about receipts hold, one frozen dataclass for each template."""
 
 import datetime as calendar
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from babel import Locale
 from markupsafe import Markup
 
 from ethicomm.consent import Event
-from ethicomm.consent.receipts import Receipt, said, shown_by
+from ethicomm.consent.receipts import Receipt, said
 from ethicomm.ledger import offline
 from ethicomm.policy import Community, Policy, Purpose, Recipient
 from ethicomm.words import _, date, language
@@ -82,6 +82,7 @@ class Verdict:
     number: str
     holds: bool
     found: tuple[Found, ...]
+    shown: tuple[str, ...]
     limits: tuple[str, ...]
     ours: bool
 
@@ -102,11 +103,6 @@ class VerifyPage:
         return (self._verdict(one) for one in self.receipts)
 
     @property
-    def shown(self) -> Sequence[str]:
-        """What a receipt that holds shows."""
-        return shown_by()
-
-    @property
     def title(self) -> str:
         """The page's name."""
         return _("Check a receipt")
@@ -114,10 +110,9 @@ class VerifyPage:
     def _verdict(self, receipt: offline.Receipt) -> Verdict:
         checks = receipt.check(self.given_key or None)
         found = tuple(Found(one.holds, said(one)) for one in checks)
-        limits = tuple(_(one) for one in receipt.does_not_prove())
-        return Verdict(
-            receipt.number, all(one.holds for one in checks), found, limits, receipt.proof["key"] == self.key
-        )
+        shown, limits = (tuple(map(_, said)) for said in (receipt.proves(), receipt.does_not_prove()))
+        holds, ours = all(one.holds for one in checks), receipt.proof["key"] == self.key
+        return Verdict(receipt.number, holds, found, shown, limits, ours)
 
 
 def _around(policy: Policy, purpose: Purpose) -> list[tuple[str, str]]:
