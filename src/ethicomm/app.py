@@ -34,7 +34,7 @@ from ethicomm.campaigns.planned import planned as letters_for
 from ethicomm.campaigns.sending import campaign
 from ethicomm.console import routes as today_pages
 from ethicomm.db import APP, Base, Database
-from ethicomm.errors import Unavailable
+from ethicomm.errors import Unready
 from ethicomm.frame import shell_for, speech_for
 from ethicomm.granting import owning
 from ethicomm.ledger import Kind
@@ -51,6 +51,7 @@ from ethicomm.portal import routes as portal_pages
 from ethicomm.portal.copies import routes as copy_pages
 from ethicomm.portal.receipts import routes as receipt_pages
 from ethicomm.retention import minimising
+from ethicomm.retention import routes as retention_pages
 from ethicomm.retention.minimising import routes as fields_pages
 from ethicomm.rights import routes as rights_pages
 from ethicomm.schema import upgrade
@@ -70,6 +71,7 @@ HANDLERS: Sequence[HTTPRouteHandler] = (
     *account_pages.HANDLERS,
     *portal_pages.HANDLERS,
     *receipt_pages.HANDLERS,
+    *retention_pages.HANDLERS,
     *rights_pages.HANDLERS,
     *copy_pages.HANDLERS,
     *member_pages.HANDLERS,
@@ -86,7 +88,7 @@ HANDLERS: Sequence[HTTPRouteHandler] = (
 )
 JOBS: Mapping[str, jobs.Handler] = {
     **accounts.JOBS,
-    "let_go": retention.let_go,
+    **retention.JOBS,
     **rights.JOBS,
     "import": run_import,
     "join_mail": send_join_mail,
@@ -118,7 +120,7 @@ class House:
         """The keys. Raises Unavailable when the root key or the key store is missing."""
         roots, store = self.roots, self._store()
         if not is_current(store):
-            raise Unavailable(_("The key store is of an earlier release. Run `ethicomm migrate` first."))
+            raise Unready(_("The key store is of an earlier release. Run `ethicomm migrate` first."))
         return Vault(roots, store)
 
     @cached_property
@@ -158,7 +160,7 @@ class House:
         store = Database(self.settings.keystore_url)
         file = store.engine.url.database if store.is_sqlite else None
         if (file and not Path(file).exists()) or not is_store(store):
-            raise Unavailable(_("ETHICOMM_KEYSTORE_URL: there is no key store there. Run `ethicomm init` first."))
+            raise Unready(_("ETHICOMM_KEYSTORE_URL: there is no key store there. Run `ethicomm init` first."))
         return store
 
     def close(self) -> None:

@@ -24,6 +24,8 @@ COMMANDS = {
     "keys": ("ethicomm.members.key_commands:keys", "new keys for the do-not-write marks"),
     "backup": ("ethicomm.backups.commands:backup", "back up the data, rehearse restoring it"),
     "restore": ("ethicomm.restoring:restore", "a community again from a backup"),
+    "vault": ("ethicomm.members.vault_commands:vault", "look whether anything lies in clear"),
+    "retention": ("ethicomm.retention.commands:retention", "what ends and when; end what is due"),
     "ledger": ("ethicomm.ledger.commands:ledger", "verify the log"),
 }
 
@@ -66,4 +68,12 @@ def main() -> None:
         cli(prog_name="ethicomm")
     except Problem as problem:
         click.echo(problem.message, err=True)
+        sys.exit(1)
+    except Exception as error:
+        from ethicomm.db import is_away
+        from ethicomm.words import _
+
+        if not is_away(error):
+            raise
+        click.echo(_("The database or the key store does not answer. Try again when it is back."), err=True)
         sys.exit(1)

@@ -10,7 +10,6 @@ may take both, so this holds our own mistakes back, and not somebody who has the
 """
 
 import secrets
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -18,15 +17,14 @@ from datetime import UTC, datetime
 from typing import ClassVar, TypeVar, TypeVarTuple
 from uuid import UUID
 
-import psycopg
-from sqlalchemy import DateTime, Engine, MetaData, create_engine, event, text
+from sqlalchemy import DateTime, Engine, MetaData, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.selectable import Select
 from sqlalchemy.types import TypeDecorator
 
-from ethicomm.errors import Unavailable
+from ethicomm.engines import engine_for, is_away
 from ethicomm.personal import Erased, Personal, apart
 
 Row = TypeVarTuple("Row")
@@ -34,7 +32,6 @@ One = TypeVar("One")
 PAGE = 900
 DERIVED: dict[str, object] = {"derived": True}  # `info` of a column made from sealed values: never in a backup
 FLEETING: dict[str, object] = {"fleeting": True}  # `info` of a table whose rows mean nothing in another process or day
-PATIENCE = 5  # seconds to wait for a database that does not answer
 APP, KEEPER = "ethicomm_app", "ethicomm_keeper"
 
 NAMES = {
@@ -83,11 +80,9 @@ class Database:
     """
 
     def __init__(self, url: str, carried: Mapping[type, object] | None = None, role: str | None = None) -> None:
-        self.engine = _engine(url)
+        self.engine = engine_for(url, role)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.role = None if self.is_sqlite else role
-        if self.role:
-            event.listen(self.engine, "connect", _taking(self.role))
         self._info = {**(carried or {}), Database: self}
 
     @contextmanager
@@ -200,39 +195,6 @@ def uuid7() -> UUID:
     return UUID(int=value | secrets.randbits(62))
 
 
-def _engine(url: str) -> Engine:
-    if not url.startswith("sqlite"):
-        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-        return create_engine(url, pool_size=8, pool_pre_ping=True, connect_args={"connect_timeout": PATIENCE})
-    engine = create_engine(url, connect_args={"timeout": 30, "isolation_level": None})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _taking(role: str) -> Callable[[psycopg.Connection, object], None]:
-    def take(connection: psycopg.Connection, _record: object) -> None:
-        connection.autocommit = True  # what is set in a transaction that is undone is undone with it
-        try:
-            connection.execute(f"SET ROLE {role}".encode())
-        except psycopg.Error:
-            connection.close()
-            raise Unavailable(f"The database does not know the role {role} yet. Run: ethicomm migrate") from None
-        connection.autocommit = False
-
-    return take
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN DEFERRED")
-
-
 __all__ = [
     "APP",
     "DERIVED",
@@ -248,6 +210,7 @@ __all__ = [
     "after_commit",
     "apart",
     "database_of",
+    "is_away",
     "is_writing",
     "keeper",
     "locked",

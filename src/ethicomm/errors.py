@@ -48,3 +48,7 @@ class Unavailable(Problem):
     """A part we need (database, key store, relay, policy) does not answer; trying again may help."""
 
     status = 503
+
+
+class Unready(Unavailable):
+    """What only those who run this installation can mend: visitors are told no more than that something is away."""

@@ -22,8 +22,10 @@ from ethicomm.rounds import ROUNDS
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-def serve(host: str, port: int) -> None:
+@click.pass_obj
+def serve(house: House, host: str, port: int) -> None:
     """Run the web pages and one worker until stopped."""
+    must_open(house)
     must_be_free(port, host)
     helper = subprocess.Popen([sys.executable, "-m", "ethicomm", "worker"])
     try:
@@ -36,9 +38,16 @@ def serve(host: str, port: int) -> None:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-def pages(host: str, port: int) -> None:
+@click.pass_obj
+def pages(house: House, host: str, port: int) -> None:
     """Run the web pages alone, until stopped; workers are started apart."""
+    must_open(house)
     serve_pages(host, port)
+
+
+def must_open(house: House) -> None:
+    """Raises Unavailable where the keys are missing: said once, here, and not by each server process as it dies."""
+    house.vault.store.engine.dispose()
 
 
 def must_be_free(port: int, host: str = "127.0.0.1") -> None:

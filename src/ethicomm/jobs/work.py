@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from ethicomm import clock
 from ethicomm.db import Database, database_of, pages
+from ethicomm.errors import Unavailable
 from ethicomm.jobs.models import Job
 from ethicomm.logs import log, place
 
@@ -98,7 +99,7 @@ def work(database: Database, handlers: Mapping[str, Handler], stop: threading.Ev
     while not stop.is_set():
         try:
             done = run_due(database, handlers, stop)
-        except SQLAlchemyError as error:  # the database is away: look again, and go on when it is back
+        except (SQLAlchemyError, Unavailable) as error:  # the database is away: look again, and go on when it is back
             log.error("no work done", error=type(error).__name__, where=place(error))
             done = 0
         if not done:

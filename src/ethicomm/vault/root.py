@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol, Self
 
-from ethicomm.errors import Invalid, Unavailable
+from ethicomm.errors import Invalid, Unready
 from ethicomm.settings import Settings
 from ethicomm.words import _
 
@@ -112,7 +112,7 @@ class RootFile:
     def held(self) -> tuple[RootKey, ...]:
         """What is in the file now. While it is being replaced the old one may be read half: then it is read again."""
         if not self.path.exists():
-            raise Unavailable(
+            raise Unready(
                 _("ETHICOMM_ROOT_KEY_FILE: there is no file %(path)s. Run `ethicomm init` first.", path=self.path)
             )
         if os.name == "posix" and self.path.stat().st_mode & 0o077:
@@ -147,7 +147,7 @@ class RootFile:
             _write_new(beside, "".join(f"{key.words()}\n" for key in keys))
         except OSError as error:
             said = _("%(path)s cannot be replaced (%(why)s). Nothing was changed.", path=self.path, why=error.strerror)
-            raise Unavailable(said) from None
+            raise Unready(said) from None
         beside.rename(self.path)
         _keep_names(self.path.parent)
         _overwrite(old)

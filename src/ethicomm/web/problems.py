@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import Receive, Scope, Send
-from sqlalchemy import exc
 
-from ethicomm.errors import Problem
+from ethicomm.db import is_away
+from ethicomm.errors import Problem, Unready
 from ethicomm.web.answering import framed, html, in_thread, page_response, visiting
 from ethicomm.web.guards import ForeignOrigin
 from ethicomm.web.logs import failed
@@ -20,8 +20,6 @@ from ethicomm.web.shell import Shell, Speech, language_for
 from ethicomm.web.site import Site, site_of
 from ethicomm.web.visit import Arrival, arrival_of
 from ethicomm.words import _, speaking
-
-DATABASE_GONE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 
 
 @dataclass(frozen=True)
@@ -94,13 +92,13 @@ def _partial(site: Site, page: ProblemPage) -> Response[Any]:
 
 
 def _page(error: Exception) -> ProblemPage:
+    if isinstance(error, Unready) or is_away(error):
+        return _of_status(503)
     if isinstance(error, Problem):
         return _of_status(error.status, error.message, getattr(error, "fields", {}))
     if isinstance(error, ForeignOrigin):
         message = _("This came from another site, so we did not do it.")
         return ProblemPage(403, _("Not done"), message, _("Go to the page here and press the button there."))
-    if isinstance(error, DATABASE_GONE):
-        return _of_status(503)
     return _of_status(error.status_code if isinstance(error, HTTPException) else 500)
 
 
