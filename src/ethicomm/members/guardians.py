@@ -102,8 +102,8 @@ def agree(session: Session, token: str, agreed: Agreed) -> int:
     if find_member(session, wished.email) is not None:
         raise Conflict(_("Someone with this address is a member already. Nothing was changed."))
     lift(session, wished.email)
-    index = vault.of(session).index(EMAIL, wished.email)
-    session.execute(delete(Waiting).where(Waiting.address == index))
+    indexes = vault.of(session).indexes(EMAIL, wished.email)
+    session.execute(delete(Waiting).where(Waiting.address.in_(indexes)))
     values = {EMAIL: wished.email, **({"first_name": wished.name} if wished.name else {})}
     (subject,) = add_members(session, MACHINE, [NewMember(values, wished.language)], Method.GUARDIAN)
     consent.add_minor(session, subject, agreed.of_age)

@@ -106,8 +106,8 @@ def confirm(session: Session, token: str) -> Confirmed:
     if subject is not None:
         return Confirmed(answers, False, _answer_again(session, subject, answers))
     lift(session, answers.email)
-    index = vault.of(session).index(EMAIL, answers.email)
-    session.execute(delete(Waiting).where(Waiting.address == index))
+    indexes = vault.of(session).indexes(EMAIL, answers.email)
+    session.execute(delete(Waiting).where(Waiting.address.in_(indexes)))
     newcomer = NewMember({EMAIL: answers.email, **answers.values}, answers.language)
     (subject,) = add_members(session, MACHINE, [newcomer], Method.JOIN_PAGE)
     _say(session, subject, answers)

@@ -39,7 +39,7 @@ def fill_facets(session: Session, subjects: Iterable[int]) -> None:
     use = consent.use(session, MACHINE, subjects, [FACETS_SERVE], WHY, fields=fields)
     if not use.allowed:
         return
-    token = vault.of(session).facet
+    token = vault.of(session).facets().token
     opened = reveal(session, use)
     found = {subject: tokens(policy, token, fields, values) for subject, values in opened.items()}
     consent.set_facets(session, policy, found)

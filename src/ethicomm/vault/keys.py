@@ -117,6 +117,10 @@ class Vault:
         self.add_key(MARKS)
         return self.marker()
 
+    def versions(self, name: str) -> tuple[int, ...]:
+        """The versions there are of a key of the house: two while it is renewed."""
+        return tuple(sorted(self._every(name)))
+
     def add_key(self, name: str) -> None:
         """The next version of a key of the house. Those before it stay until `drop_older`."""
         self._keep(name, max(self._every(name)) + 1)
@@ -133,6 +137,12 @@ class Vault:
         newest = select(NamedKey.made_at).where(NamedKey.name == name).order_by(NamedKey.version.desc())
         with self.store.read() as session:
             return session.scalar(newest.limit(1))
+
+    def root_in_use(self) -> tuple[str, datetime | None]:
+        """The id of the root key that wraps what is new, and since when it does, if that is known."""
+        with self.store.read() as session:
+            row = root_now(session)
+            return row.key_id, row.since
 
     def ticket(self, kind: str, number: int) -> str:
         """An unforgeable name for row `number`, short enough for a link in a mail; nothing is stored."""

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, MetaData, S
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from ethicomm import clock
-from ethicomm.db import NAMES, Database, UtcDateTime, locked
+from ethicomm.db import NAMES, Database, UtcDateTime, database_of, locked
 from ethicomm.vault.root import Roots
 from ethicomm.vault.wrapping import Wrapped, Wrapping
 
@@ -103,7 +103,7 @@ def bring_up(store: Database, roots: Roots) -> None:
 def root_now(session: Session) -> RootNow:
     """Which root key wraps what is new. Until the unit ends it cannot change."""
     row = select(RootNow)
-    if session.get_bind().dialect.name != "sqlite":
+    if not database_of(session).is_sqlite:
         row = row.with_for_update(read=True)
     return session.scalars(row).one()
 

@@ -90,12 +90,12 @@ class _Writer:
 
     def __init__(self, session: Session, actor: Actor, plan: Plan, batch: UUID, made: list[int]) -> None:
         self._session, self._actor, self._plan, self._batch, self._made = session, actor, plan, batch, made
-        self._now = clock.now()
+        self._now, self._indexer = clock.now(), vault.of(session).indexer(EMAIL)
         self._stopping = list[int]()
 
     def write(self, found: Sorted) -> None:
         """Those who join, wait, or are never to be written to, and those who said stop."""
-        for part in pages(sorted(found.settled)):
+        for part in pages(sorted(self._indexer.newest_of(found.settled))):
             self._session.execute(delete(Waiting).where(Waiting.address.in_(part)))
         self._join({secrets.randbits(63): one for one in found.joining})
         if found.waiting:
@@ -122,18 +122,19 @@ class _Writer:
         given = {subject: one.values for subject, one in newcomers.items()}
         keep_values(self._session, given, Method.IMPORT, keys)
 
-    def _wait(self, people: list[tuple[Person, bytes]]) -> None:
+    def _wait(self, people: list[Person]) -> None:
         """Each under a key of their own, which goes with them."""
         rows = [uuid7() for _one in people]
         keys = passing_keys(self._session, rows)
-        waiting = [self._waiting(row, keys[row], one, index) for row, (one, index) in zip(rows, people, strict=True)]
+        waiting = [self._waiting(row, keys[row], one) for row, one in zip(rows, people, strict=True)]
         self._session.execute(insert(Waiting), waiting)
 
-    def _waiting(self, row: UUID, key: DataKey, one: Person, index: bytes) -> dict[str, Any]:
+    def _waiting(self, row: UUID, key: DataKey, one: Person) -> dict[str, Any]:
         kept = {"email": one.email, "values": one.values, "evidence": one.evidence, "language": one.language}
         cell = key.seal(waiting_place(row), msgspec.json.encode(kept).decode())
         times = {"at": self._now, "ends": self._now + PATIENCE}
         why = one.yes.value if isinstance(one.yes, Wait) else None
+        index = self._indexer.index(one.email)
         return {"id": row, "address": index, "cell": cell, "batch": self._batch, "why": why, **times}
 
 

@@ -94,6 +94,11 @@ class File:
     proofs: dict[bytes, Proof] = field(default_factory=dict)
     rejected: list[tuple[Row, str]] = field(default_factory=list)
     stopped: set[bytes] = field(default_factory=set)
+    newest: dict[bytes, bytes] = field(default_factory=dict)  # of every index that a row here may wait under
+
+    def proof_of(self, address: bytes) -> Proof | None:
+        """What shows something of whoever waits under this blind index."""
+        return self.proofs.get(self.newest.get(address, address))
 
     def reject(self, row: Row, why: str) -> None:
         """This row lets nobody in."""
@@ -176,13 +181,13 @@ def let_in(database: Database, actor: Actor, origin_id: UUID, export: Export, pl
 
 def read_proof(session: Session, export: Export, plan: Plan) -> File:
     """Every row that shows a yes, once for each address; a list, or a row, of who said stop shows none."""
-    file, index = File(), vault.of(session).index
+    file, indexer = File(), vault.of(session).indexer("email")
     at = {meaning: column for column, meaning in plan.columns.items()}
     stops = _stops_in(in_force(session), export)
     for row in export.rows():
         email = row.cells.get(at[FIELD + EMAIL], "").strip()
         try:
-            found = index("email", address(email)) if not row.broken else b""
+            found = indexer.index(address(email)) if not row.broken else b""
         except Invalid as problem:
             file.reject(row, problem.message)
             continue
@@ -196,12 +201,14 @@ def read_proof(session: Session, export: Export, plan: Plan) -> File:
             file.reject(row, _("The same address as in row %(row)s.", row=file.proofs[found].row.number))
         else:
             file.proofs[found] = _proof(row, at)
+            file.newest |= indexer.newest_of([email])
     return file
 
 
 def strangers(session: Session, origin: UUID, file: File) -> list[tuple[Row, str]]:
     """The rows of people who do not wait from this import. Why they do not is nobody's business here."""
-    waits = set(session.scalars(select(Waiting.address).where(Waiting.batch == origin, Waiting.ends > clock.now())))
+    waiting = select(Waiting.address).where(Waiting.batch == origin, Waiting.ends > clock.now())
+    waits = {file.newest.get(one, one) for one in session.scalars(waiting)}
     said = _("Nobody with this address waits from this import.")
     return [(proof.row, said) for index, proof in file.proofs.items() if index not in waits]
 
@@ -238,16 +245,15 @@ def _sorted(session: Session, sorter: Sorter, origin: UUID, file: File) -> Itera
     page = page.where(Waiting.batch == origin, Waiting.ends > clock.now()).limit(PAGE)
     while rows := session.execute(page.where(Waiting.id > after)).all():
         sorter.report.people += len(rows)
-        sorter.report.waiting.update(_why(row.why).value for row in rows if row.address not in file.proofs)
-        proved = [row for row in rows if row.address in file.proofs]
-        yield sorter.place(session, {row.address: _person(session, sorter.plan, row, file) for row in proved})
+        sorter.report.waiting.update(_why(row.why).value for row in rows if file.proof_of(row.address) is None)
+        proved = [(row, proof) for row in rows if (proof := file.proof_of(row.address))]
+        yield sorter.place(session, {row.address: _person(session, sorter.plan, row, proof) for row, proof in proved})
         after = rows[-1].id
 
 
-def _person(session: Session, plan: Plan, row: Any, file: File) -> Person:
+def _person(session: Session, plan: Plan, row: Any, proof: Proof) -> Person:
     """Who waits, with what the import kept of them and what the proof adds."""
     kept = msgspec.json.decode(open_passing(session, row.id, waiting_place(row.id), row.cell), type=Kept)
-    proof = file.proofs[row.address]
     told = {
         Part.CONFIRMED_AT.value: proof.confirmed_at,
         "proof": proof.where,

@@ -17,6 +17,7 @@ from ethicomm.accounts.logins import find_logins
 from ethicomm.consent import ConsentState, Grade
 from ethicomm.db import Session, pages
 from ethicomm.errors import Invalid
+from ethicomm.members.actions import EMAIL
 from ethicomm.members.imports.mapping import NEWSLETTER, Plan
 from ethicomm.members.imports.people import Person, Reader
 from ethicomm.members.imports.reading import Row, Says
@@ -35,9 +36,9 @@ class Sorted:
     """The people of one part of a file for whom something is written."""
 
     joining: list[tuple[Person, datetime]] = field(default_factory=list)  # with the time of their yes
-    waiting: list[tuple[Person, bytes]] = field(default_factory=list)  # with the blind index of their address
+    waiting: list[Person] = field(default_factory=list)
     marks: dict[str, tuple[Why, datetime]] = field(default_factory=dict)  # by address
-    settled: list[bytes] = field(default_factory=list)  # who no longer waits, by blind index
+    settled: list[str] = field(default_factory=list)  # who no longer waits, by address
     stopping: list[int] = field(default_factory=list)  # members who said stop after the yes we hold
 
 
@@ -47,7 +48,8 @@ class Sorter:
     def __init__(self, session: Session, plan: Plan) -> None:
         self.policy, self.plan, self.report = in_force(session), plan, Report(NEWSLETTER in plan.covers)
         self.rejected = list[tuple[Row, str]]()
-        self._vault, self._now, self._seen = vault.of(session), clock.now(), dict[bytes, tuple[str, int]]()
+        self._index, self._now = vault.of(session).indexer(EMAIL).index, clock.now()
+        self._seen = dict[bytes, tuple[str, int]]()
         self._reader = Reader(self.policy, plan, self._permitted(), self.report)
 
     def sort(self, session: Session, rows: Sequence[Row]) -> Sorted:
@@ -65,7 +67,7 @@ class Sorter:
         return self.place(session, people)
 
     def place(self, session: Session, people: dict[bytes, Person]) -> Sorted:
-        """The same for people who have been read already, by the blind index of their address."""
+        """The same for people who have been read already, each under a blind index of their address."""
         known = Known.of(session, self.policy, self.plan, people)
         found = Sorted()
         for index, person in people.items():
@@ -78,7 +80,7 @@ class Sorter:
         return fields_listed(self.policy, self.policy.mask(*unasked, *self.plan.covers))
 
     def _first(self, person: Person) -> bytes:
-        index = self._vault.index("email", person.email)
+        index = self._index(person.email)
         here = (person.row.sheet, person.row.number)
         sheet, number = self._seen.setdefault(index, here)
         if (sheet, number) != here:
@@ -101,9 +103,9 @@ class Sorter:
         elif isinstance(person.yes, Wait):
             self.report.waiting[person.yes.value] += 1
             if index not in known.waiting:
-                found.waiting.append((person, index))
+                found.waiting.append(person)
         else:
-            found.settled.append(index)
+            found.settled.append(person.email)
             self._join(person, person.yes, found)
 
     def _stop(self, index: bytes, person: Person, subject: int | None, known: "Known", found: Sorted) -> None:
@@ -112,7 +114,7 @@ class Sorter:
         if subject is None:
             why = Why.COMPLAINED if person.complained else why
             found.marks[person.email] = (why, person.stopped_at or self._now)
-            found.settled.append(index)
+            found.settled.append(person.email)
         elif known.stops(subject, person.stopped_at):
             self.report.stopped += 1
             found.stopping.append(subject)
@@ -143,11 +145,13 @@ class Known:
     @classmethod
     def of(cls, session: Session, policy: Policy, plan: Plan, people: dict[bytes, Person]) -> Self:
         """Looked up in a few statements, whatever the number of people."""
-        members = find_logins(session, list(people))
+        indexer = vault.of(session).indexer(EMAIL)
+        theirs = {one: index for index, who in people.items() for one in (index, *indexer.indexes(who.email))}
+        members = {theirs[one]: subject for one, subject in find_logins(session, list(theirs)).items()}
         marks = marked(session, [one.email for one in people.values()])
         waiting = {
-            index
-            for part in pages(sorted(people))
+            theirs[index]
+            for part in pages(sorted(theirs))
             for index in session.scalars(select(Waiting.address).where(Waiting.address.in_(part)))
         }
         named = {index for index, one in people.items() if one.email in marks}
