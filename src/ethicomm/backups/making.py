@@ -102,8 +102,8 @@ def _write_table(session: Session, one: Table, folder: Path, tell: Tell | None) 
         rows = _write_parts(file, rows_of(session, one, PART))
     if tell:
         tell(one.name, rows)
-    columns = [(column.name, kind_of(column)) for column in kept_columns(one)]
-    return TableFile(one.name, file.name, columns, derived_columns(one), rows, hash_of(file))
+    columns = [(str(column.name), kind_of(column)) for column in kept_columns(one)]
+    return TableFile(str(one.name), file.name, columns, derived_columns(one), rows, hash_of(file))
 
 
 def _write_parts(file: Path, parts: Iterable[Part]) -> int:

@@ -61,7 +61,7 @@ def kept_columns(one: Table) -> list[Column[Any]]:
 
 def derived_columns(one: Table) -> list[str]:
     """The columns that are made anew."""
-    return [column.name for column in one.columns if column.info.get("derived")]
+    return [str(column.name) for column in one.columns if column.info.get("derived")]
 
 
 def kind_of(one: Column[Any]) -> str:
