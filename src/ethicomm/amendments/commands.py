@@ -84,6 +84,7 @@ def _announced(ahead: Plan) -> str:
             *files,
             _("What that does to people and to what is under way:"),
             *(effects or [f"    {_('Nothing ends and nobody is asked anew.')}"]),
+            *filter(None, [ahead.advice]),
             _("To do just this: ethicomm policy apply --as NAME --plan %(hash)s", hash=ahead.fingerprint),
         ]
     )
@@ -97,6 +98,7 @@ def _told(ahead: Plan) -> dict[str, object]:
     return {
         "before": ahead.before.hash, "after": ahead.proposal.hash, "plan": ahead.fingerprint,
         "findings": ahead.findings, "files": ahead.files, "effects": effects,
+        "unnamed": ahead.unnamed,
     }  # fmt: skip
 
 

@@ -20,6 +20,8 @@ from ethicomm.amendments.running import ON_WORK
 from ethicomm.db import Session
 from ethicomm.errors import Invalid
 from ethicomm.policy import Finding, Policy, Proposal, content_hash, in_force, propose, read_files
+from ethicomm.retention import minimising
+from ethicomm.words import _
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Plan:
     proposal: Proposal
     files: tuple[FileChange, ...]
     effects: tuple[Effect, ...]
+    unnamed: tuple[str, ...] = ()  # fields of it that nothing here uses by name: advice, no refusal
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -51,6 +54,14 @@ class Plan:
     def changes_nothing(self) -> bool:
         """Whether the folder is what is in force already."""
         return self.proposal.hash == self.before.hash
+
+    @property
+    def advice(self) -> str:
+        """Which data nothing would use by name; empty when all of it is used."""
+        known = self.proposal.policy.fields if self.proposal.policy else {}
+        labels = ", ".join(known[key].label.text() for key in self.unnamed)
+        said = _("No group, letter, algorithm or automation here uses: %(fields)s. Is it needed?", fields=labels)
+        return said if labels else ""
 
     @cached_property
     def fingerprint(self) -> str:
@@ -67,7 +78,8 @@ def plan(session: Session, folder: Path) -> Plan:
         return Plan(before, proposal, files, ())
     look = Look(session, before, proposal.policy, clock.now())
     effects = [effect for each in (*ON_PEOPLE, *ON_WORK) for effect in each(look)]
-    return Plan(before, proposal, files, tuple(sorted(effects, key=lambda one: not one.is_grave)))
+    grave_first = tuple(sorted(effects, key=lambda one: not one.is_grave))
+    return Plan(before, proposal, files, grave_first, minimising.unnamed(session, proposal.policy))
 
 
 def is_waiting(session: Session, folder: Path) -> bool:

@@ -17,6 +17,7 @@ from ethicomm.db import Session
 from ethicomm.members.imports.models import ImportBatch
 from ethicomm.members.models import Waiting
 from ethicomm.policy import in_force
+from ethicomm.retention import large, minimising, timekeeping
 from ethicomm.words import _, _n, date, when
 
 WEEK = timedelta(days=7)
@@ -107,6 +108,17 @@ def imports_left_off(session: Session) -> Iterator[Need]:
             yield Need(_("An import waits"), detail, "", f"{to}/columns", one.uploaded_at + timedelta(hours=1))
 
 
+def much_ends(session: Session) -> Iterator[Need]:
+    """Days on which very much ends at once, and a clock that jumped."""
+    if timekeeping.doubt(session):
+        detail = _("Nothing is deleted until somebody says that the time is right.")
+        yield Need(_("The clock jumped"), detail, _("everyone"), "/keeping", clock.now())
+    for one in large.large_days(session):
+        if not one.is_confirmed:
+            detail = _("Two of you look at it first.") if one.goes_at is None else _("Look before it goes by itself.")
+            yield Need(_("Much ends on %(day)s", day=date(one.day)), detail, _people(one.people), "/keeping", one.day)
+
+
 def reviews(session: Session) -> Iterator[Need]:
     """Algorithms and automations that someone promised to look at again."""
     zone = ZoneInfo(in_force(session).community.zone)
@@ -119,8 +131,19 @@ def reviews(session: Session) -> Iterator[Need]:
             yield Need(_("Look at “%(name)s” again", name=card.title), detail, str(card.facts["owner"]), to, due)
 
 
+def unused_data(session: Session) -> Iterator[Need]:
+    """Kinds of data that nobody seems to use, and that the owner has not answered for."""
+    proposed = minimising.open_proposals(session)
+    if proposed:
+        title = _n(
+            "%(count)s kind of data may not be needed", "%(count)s kinds of data may not be needed", len(proposed)
+        )
+        labels = ", ".join(one.field.label.text() for one in proposed)
+        yield Need(title, labels, _("everyone it is held of"), "/keeping/fields")
+
+
 ASKED: tuple[Callable[[Session], Iterator[Need]], ...] = (
-    stopped, approvals, held_letters, lost_copies, waiting_for_proof, imports_left_off, reviews,
+    stopped, approvals, held_letters, lost_copies, waiting_for_proof, imports_left_off, reviews, much_ends, unused_data,
 )  # fmt: skip
 
 

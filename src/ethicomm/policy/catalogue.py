@@ -75,8 +75,8 @@ class Catalogue:
         return {one.name: one.not_copied for one in self.columns if one.not_copied}
 
 
-def _columns(table: type[Base]) -> Iterable[Column[object]]:
-    return table.__table__.columns
+def _columns(table: type[Base]) -> tuple[Column[object], ...]:
+    return tuple(column for column in table.__table__.columns if isinstance(column, Column))
 
 
 def _owed(table: type[Base], said: Personal, column: Column[object]) -> Owed:

@@ -175,7 +175,7 @@ def _unused(field: Field, read: FieldReading, named: Sequence[Named]) -> tuple[P
 
 def _last_use(policy: Policy, read: FieldReading | None) -> str:
     """When it was used last, for what and by whom."""
-    if read is None or read.used_at is None or read.used_for is None:
+    if read is None or read.used_at is None or read.used_for is None or read.used_by is None:
         return _("never") if read and read.coarse_at is None else _("only to see who would fit a group")
     title, day = policy.known(read.used_for).title.text(), date(read.used_at)
     who = Role(read.used_by).words if read.used_by in {*Role} else ""

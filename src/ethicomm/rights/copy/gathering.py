@@ -169,7 +169,7 @@ class _About:
         return [(row[0].campaign_id, self._letter(row)) for row in self.session.execute(mine)]
 
     def _letter(self, row: Row[Any]) -> shape.Letter:
-        copy, public_id, purpose, title = row
+        copy, public_id, purpose, title = tuple(row)
         plain = _plain(copy, shape.Letter)
         named = {"also_for": self._purposes(copy.variant), "asked": self._purposes(copy.asked or 0)}
         return shape.Letter(**plain | named | {"letter": public_id, "purpose": purpose, "subject_line": _title(title)})
