@@ -15,6 +15,7 @@ from ethicomm.portal.holdings import FieldSeen
 from ethicomm.portal.overview import Lately, Overview
 from ethicomm.portal.questions import Question
 from ethicomm.portal.young import Young
+from ethicomm.retention import Soon
 from ethicomm.words import _, day_of_year, lazy
 
 GROUNDS = {
@@ -39,6 +40,7 @@ class HomePage:
     kept: tuple[FieldSeen, ...]
     questions: tuple[Question, ...] = ()
     signal: tuple[str, ...] = ()
+    soon: tuple[Soon, ...] = ()  # what ends because they were away
 
     @property
     def title(self) -> str:
@@ -71,6 +73,7 @@ class DataPage:
     languages: tuple[tuple[str, str], ...]
     community: Community
     slips: tuple[SlipKept, ...] = ()
+    soon: tuple[Soon, ...] = ()  # what ends because they were away
 
     @property
     def title(self) -> str:

@@ -17,6 +17,7 @@ from ethicomm.portal import activity, cards, holdings, overview, pages
 from ethicomm.portal.holdings import FieldSeen
 from ethicomm.portal.questions import questions_for, signal_heard
 from ethicomm.portal.young import young
+from ethicomm.retention import ends_soon
 from ethicomm.web import Flash, Redirect, Visit, acts, shows
 from ethicomm.words import _
 
@@ -35,6 +36,7 @@ def home(visit: Visit) -> pages.HomePage:
         overview.greeting(session, name), in_force(session).community, answers,
         overview.what_happened(session, actor, LATELY), held if not answers.yes else (),
         questions_for(session, actor, visit.language, visit.headers), signal_heard(session, actor, visit.headers),
+        ends_soon(session, actor.subject),
     )  # fmt: skip
 
 
@@ -48,7 +50,10 @@ def data(visit: Visit) -> pages.DataPage:
     others = tuple(one for one in empty if not one.standing)
     languages = tuple((code, Locale.parse(code).display_name or code) for code in community.languages)
     slips = tuple(slips_of(visit.session, visit.actor.subject))
-    return pages.DataPage(holdings.held(seen), wanted, others, row.joined_at, row.language, languages, community, slips)
+    soon = ends_soon(visit.session, visit.actor.subject)
+    return pages.DataPage(
+        holdings.held(seen), wanted, others, row.joined_at, row.language, languages, community, slips, soon
+    )
 
 
 @acts("/me/language", Audience.MEMBER)

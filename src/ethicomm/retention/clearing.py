@@ -22,6 +22,7 @@ from ethicomm.policy import over_since
 from ethicomm.retention.models import Warned
 from ethicomm.retention.running import run
 from ethicomm.retention.timekeeping import is_believed
+from ethicomm.retention.warning import warn
 
 PROOF = timedelta(days=1_096)  # 36 months (law.md 5)
 USES = "P24M"  # law.md 10
@@ -30,9 +31,11 @@ BATCH = 500  # uses in one unit of work
 
 
 def keep_promises(database: Database) -> None:
-    """The hourly round: run what is due, then clear the rest."""
-    run(database)
-    clear(database)
+    """The hourly round: run what is due, then clear the rest, and write to those whose values end soon."""
+    if run(database).believed:
+        clear(database)
+        with database.write() as session:
+            warn(session)
 
 
 def clear(database: Database) -> None:
