@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from ethicomm import algorithms
 from ethicomm.campaigns.composing import Text, subject_of
-from ethicomm.campaigns.models import CampaignText, Delivery
+from ethicomm.campaigns.models import Campaign, CampaignText, Delivery
 from ethicomm.campaigns.tickets import Tickets
 from ethicomm.campaigns.vocabulary import Copy
 from ethicomm.db import Session
@@ -39,6 +39,25 @@ def received(session: Session, subject: int, letters: Collection[int]) -> dict[i
         )
         for letter, copy in copies.items()
     }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LetterKnown:
+    """A letter in one language, as lists name it."""
+
+    public_id: UUID
+    purpose: str
+    subject_line: str
+
+
+def letters_known(session: Session, letters: Collection[tuple[int, str]]) -> dict[tuple[int, str], LetterKnown]:
+    """These letters, each in its language: {(campaign id, language): letter}; no title where it was never written."""
+    if not letters:
+        return {}
+    numbers = {number for number, _language in letters}
+    rows = session.execute(select(Campaign.id, Campaign.public_id, Campaign.purpose).where(Campaign.id.in_(numbers)))
+    about, titles = {row.id: row for row in rows}, _titles(session, numbers)
+    return {one: LetterKnown(about[one[0]].public_id, about[one[0]].purpose, titles.get(one, "")) for one in letters}
 
 
 def _titles(session: Session, letters: Collection[int]) -> dict[tuple[int, str], str]:

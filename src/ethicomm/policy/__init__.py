@@ -33,6 +33,7 @@ from ethicomm.policy.queries import (
     newest_applied,
     notice,
     notice_before,
+    notices,
     supposing,
 )
 from ethicomm.policy.refusals import Finding
@@ -43,5 +44,5 @@ __all__ = [
     "LegalBasis", "Localised", "Notice", "Owed", "Passage", "Policy", "Proposal", "Purpose", "PurposeKind",
     "Recipient", "RoleFact", "Version", "add_period", "applied", "apply", "both", "changed_passages", "check",
     "content_hash", "enact", "history", "in_force", "is_material", "is_period", "look_again", "newest_applied",
-    "notice", "notice_before", "over_since", "parse", "period_words", "propose", "read_files", "supposing",
+    "notice", "notice_before", "notices", "over_since", "parse", "period_words", "propose", "read_files", "supposing",
 ]  # fmt: skip

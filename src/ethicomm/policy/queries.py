@@ -1,6 +1,6 @@
 """The policy in force, and what once was: read from the database, parsed once for each process."""
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,6 +75,12 @@ def notice(session: Session, notice_hash: str) -> Notice | None:
     """The words of that hash, whenever they were in force."""
     row = session.get(NoticeText, notice_hash)
     return Notice(row.purpose, row.version, row.language, row.text, row.hash) if row else None
+
+
+def notices(session: Session, hashes: Iterable[str]) -> dict[str, Notice]:
+    """The words of each of these hashes that were ever in force, by hash."""
+    rows = session.scalars(select(NoticeText).where(NoticeText.hash.in_([*hashes])))
+    return {row.hash: Notice(row.purpose, row.version, row.language, row.text, row.hash) for row in rows}
 
 
 def notices_of(session: Session, purpose: str) -> tuple[Notice, ...]:

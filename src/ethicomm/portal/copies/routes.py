@@ -69,7 +69,7 @@ def _pieces(database: Database, use: Use, language: str) -> Iterator[bytes]:
         with speaking(language, policy.community.zone):
             taken = copy.copy_of(session, use, SAID)
             page = _templates().get_template(INSIDE).render(page=Inside(taken, policy, language)).encode()
-            yield from copy.copy_file(taken, page, STYLE.read_bytes(), copy.pictures(session, use))
+            yield from copy.copy_file(taken, page, STYLE.read_bytes(), copy.pictures(session, use, taken))
 
 
 def _is_fresh(visit: Visit) -> bool:

@@ -7,10 +7,10 @@ member's own page (GDPR 15(4)).
 import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, select
+from sqlalchemy import CompoundSelect, Row, Select, bindparam, exists, literal, select, union_all
 
 from ethicomm import clock, consent, members
 from ethicomm.accounts import Actor
@@ -22,19 +22,18 @@ from ethicomm.algorithms.models import trace_place
 from ethicomm.algorithms.offers import all_offers
 from ethicomm.algorithms.traces import Trace
 from ethicomm.automations.models import AutomationRun
-from ethicomm.campaigns import Campaign, Delivery
 from ethicomm.campaigns import Copy as Sent
-from ethicomm.campaigns.composing import Text, subject_of
-from ethicomm.campaigns.models import CampaignText, LeftOut
-from ethicomm.campaigns.received import Received
+from ethicomm.campaigns import Delivery
+from ethicomm.campaigns.models import LeftOut
+from ethicomm.campaigns.received import LetterKnown, Received, letters_known
 from ethicomm.consent import ConsentRecord, ConsentState, Method, Minor, Use, UseSeen, evidence_place
-from ethicomm.db import Session, keeper
+from ethicomm.db import Base, Session, keeper
 from ethicomm.errors import Refused
 from ethicomm.members import Value, reveal, reveal_cell
 from ethicomm.members.fitting import shown
 from ethicomm.members.models import Guardian, Member, Slip, slip_place
 from ethicomm.members.slips import ENDINGS
-from ethicomm.policy import Catalogue, Policy, in_force, notice
+from ethicomm.policy import Catalogue, Policy, in_force, notices
 from ethicomm.retention import ends_of
 from ethicomm.rights.copy import shape
 from ethicomm.rights.models import Asked, Certificate, Erasure
@@ -45,6 +44,18 @@ from ethicomm.words import _
 REASON = "copy"
 PURPOSE = "rights"
 SCHEMA = f"/copies/schema-{shape.VERSION}.json"
+SELDOM: tuple[type[Base], ...] = (
+    AutomationRun,
+    LeftOut,
+    Slip,
+    Guardian,
+    Minor,
+    Erasure,
+    Certificate,
+    Asked,
+    AlgorithmRun,
+    Delivery,
+)
 Part = TypeVar("Part")
 Tell = Callable[[UseSeen, Received | None], str]
 OldWords = Callable[[Session, str], str | None]
@@ -85,10 +96,11 @@ def copy_of(session: Session, use: Use, said: Said) -> shape.Copy:
     )  # fmt: skip
 
 
-def pictures(session: Session, use: Use) -> Iterator[tuple[str, bytes]]:
-    """The picture of each slip, opened when it is put into the ZIP."""
+def pictures(session: Session, use: Use, copy: shape.Copy) -> Iterator[tuple[str, bytes]]:
+    """The picture of each slip in the copy, opened when it is put into the ZIP."""
     (subject,) = use.allowed
-    for row in session.scalars(select(Slip).where(Slip.subject == subject)):
+    for one in copy.slips:
+        row = session.get_one(Slip, one.id)
         text = reveal_cell(session, use, subject, (), slip_place(row.id), row.cell)
         if text is not None:
             yield _file(row), base64.b64decode(text)
@@ -111,11 +123,19 @@ class _About:
     def policy(self) -> Policy:
         return in_force(self.session)
 
-    def rows(self, table: type[Any]) -> Sequence[Any]:
-        """Theirs, of this table."""
-        return self.session.scalars(select(table).where(table.subject == self.subject)).all()
+    @cached_property
+    def somewhere(self) -> frozenset[str]:
+        """The names of the tables that hold a row of theirs: most hold none, and are not asked again."""
+        found = self.session.connection().execute(_looking(), {"subject": self.subject})
+        return frozenset(found.scalars())
 
-    def plain(self, table: type[Any], kind: type[Part]) -> tuple[Part, ...]:
+    def rows(self, table: type[Base]) -> Sequence[Any]:
+        """Theirs, of this table."""
+        if table in SELDOM and table.__tablename__ not in self.somewhere:
+            return ()
+        return self.session.connection().execute(_of(table), {"subject": self.subject}).all()
+
+    def plain(self, table: type[Base], kind: type[Part]) -> tuple[Part, ...]:
         """Their rows of a table that a part shows as they stand."""
         return tuple(kind(**_plain(row, kind)) for row in self.rows(table))
 
@@ -134,18 +154,18 @@ class _About:
             yield shape.Held(key, label, opened[key], words, source, row.at, end.at, end.why, end.coarser_at)
 
     def consents(self) -> Iterator[shape.Said]:
-        newest = select(ConsentRecord).where(ConsentRecord.subject == self.subject)
-        for row in self.session.scalars(newest.order_by(ConsentRecord.at.desc(), ConsentRecord.n.desc())):
-            plain = _plain(row, shape.Said)
-            plain["title"] = self.policy.known(row.purpose).title.text()
-            plain["evidence"] = self._opened(evidence_place(row.id), row.evidence)
-            yield shape.Said(**plain)
+        for row in sorted(self.rows(ConsentRecord), key=lambda one: (one.at, one.n), reverse=True):
+            title = self.policy.known(row.purpose).title.text()
+            evidence = self._opened(evidence_place(row.id), row.evidence)
+            yield shape.Said(**_plain(row, shape.Said) | {"title": title, "evidence": evidence})
 
     def notices(self, consents: Sequence[shape.Said]) -> Iterator[shape.Words]:
         """The very words of each hash that is cited, once."""
-        for digest in dict.fromkeys(one.notice for one in consents if one.notice):
-            ours = notice(self.session, digest)
-            if text := ours.text if ours else self.said.old_words(self.session, digest):
+        cited = dict.fromkeys(one.notice for one in consents if one.notice)
+        ours = notices(self.session, cited)
+        for digest in cited:
+            text = ours[digest].text if digest in ours else self.said.old_words(self.session, digest)
+            if text:
                 yield shape.Words(digest, text)
 
     def used(self, uses: Sequence[UseSeen]) -> Iterator[shape.Used]:
@@ -165,27 +185,21 @@ class _About:
     @cached_property
     def _letters(self) -> list[tuple[int, shape.Letter]]:
         """Each with the number that uses name it by."""
-        mine = self._with_letter(Delivery).where(Delivery.subject == self.subject).order_by(Delivery.id)
-        return [(row[0].campaign_id, self._letter(row)) for row in self.session.execute(mine)]
+        rows = sorted(self.rows(Delivery), key=lambda one: one.id)
+        known = letters_known(self.session, {(row.campaign_id, row.language) for row in rows})
+        return [(row.campaign_id, self._letter(row, known[row.campaign_id, row.language])) for row in rows]
 
-    def _letter(self, row: Row[Any]) -> shape.Letter:
-        copy, public_id, purpose, title = tuple(row)
-        plain = _plain(copy, shape.Letter)
-        named = {"also_for": self._purposes(copy.variant), "asked": self._purposes(copy.asked or 0)}
-        return shape.Letter(**plain | named | {"letter": public_id, "purpose": purpose, "subject_line": _title(title)})
+    def _letter(self, row: Row[Any], known: LetterKnown) -> shape.Letter:
+        named = {"also_for": self._purposes(row.variant), "asked": self._purposes(row.asked or 0)}
+        about = {"letter": known.public_id, "purpose": known.purpose, "subject_line": known.subject_line}
+        return shape.Letter(**_plain(row, shape.Letter) | named | about)
 
     def left_out(self) -> Iterator[shape.LeftOut]:
-        for row in self.session.execute(self._with_letter(LeftOut).where(LeftOut.subject == self.subject)):
-            out, public_id, _purpose, title = row
-            yield shape.LeftOut(public_id, _title(title), out.reason)
-
-    def _with_letter(self, table: type[Any]) -> Any:
-        """Their rows, with the letter each is about and its subject line in their language."""
-        spoken = table.language if table is Delivery else self.policy.community.languages[0]
-        joined = select(table, Campaign.public_id, Campaign.purpose, CampaignText.subject_line)
-        joined = joined.join(Campaign, Campaign.id == table.campaign_id)
-        text = (CampaignText.campaign_id == table.campaign_id) & (CampaignText.language == spoken)
-        return joined.outerjoin(CampaignText, text)
+        rows, spoken = self.rows(LeftOut), self.policy.community.languages[0]
+        known = letters_known(self.session, {(row.campaign_id, spoken) for row in rows})
+        for row in rows:
+            letter = known[row.campaign_id, spoken]
+            yield shape.LeftOut(letter.public_id, letter.subject_line, row.reason)
 
     def choices(self) -> Iterator[shape.Choice]:
         rows = self.rows(AlgorithmRun)
@@ -219,14 +233,26 @@ class _About:
         return tuple(key for key, one in self.policy.purposes.items() if bits & one.mask)
 
 
+@cache
+def _of(table: type[Base]) -> Select[*tuple[Any, ...]]:
+    """The rows of one member: put together once for each table."""
+    columns = table.__table__.c
+    return select(*columns).where(columns["subject"] == bindparam("subject"))
+
+
+@cache
+def _looking() -> CompoundSelect[*tuple[Any, ...]]:
+    """In which of the tables that seldom hold anything of anyone there is a row of one member."""
+    found = (table.__table__ for table in SELDOM)
+    there = (select(literal(str(one))).where(exists().where(one.c["subject"] == bindparam("subject"))) for one in found)
+    return union_all(*there)
+
+
 def _plain(row: Any, kind: type[Any]) -> dict[str, Any]:
     """The columns of a row that have their own name in this part."""
-    return {key: getattr(row, key) for key in kind.__dataclass_fields__ if key in row.__table__.columns}
+    held = row._mapping
+    return {key: held[key] for key in kind.__dataclass_fields__ if key in held}
 
 
-def _title(subject_line: str | None) -> str:
-    return subject_of(Text(subject_line, "")) if subject_line else ""
-
-
-def _file(row: Slip) -> str:
+def _file(row: Any) -> str:
     return f"slips/{row.id}.{ENDINGS[row.media_type]}"
