@@ -21,7 +21,7 @@ COMMANDS = {
     "segment": ("ethicomm.segments.commands:segment", "list and count groups"),
     "campaign": ("ethicomm.campaigns.commands:campaign", "write, count and send letters"),
     "receipt": ("ethicomm.consent.receipts.commands:receipt", "check receipts offline"),
-    "keys": ("ethicomm.members.key_commands:keys", "new keys for the do-not-write marks"),
+    "keys": ("ethicomm.keys.commands:keys", "renew keys, copy them, bring them back"),
     "backup": ("ethicomm.backups.commands:backup", "back up the data, rehearse restoring it"),
     "restore": ("ethicomm.restoring:restore", "a community again from a backup"),
     "vault": ("ethicomm.members.vault_commands:vault", "look whether anything lies in clear"),

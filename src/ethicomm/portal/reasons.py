@@ -29,6 +29,7 @@ REASONS = {
     "erasure": lazy("You were erased."),
     "facets": lazy("Software noted which groups you fit."),
     "index": lazy("The code by which your address is found was made anew."),
+    "scan": lazy("We looked everywhere for your address, to be sure that it lies open nowhere."),
     "counting a group": lazy("People in a group were counted. Your answers were among those looked at."),
     "campaign": lazy("It was worked out who gets a letter."),
     "automation": lazy("A letter that sends itself had its moment for you. Nothing was sent then."),
