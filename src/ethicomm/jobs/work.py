@@ -2,7 +2,9 @@
 
 A claim is a lease of 30 seconds that the handler renews; a worker that dies loses it and another takes over.
 A failed job is tried again with growing pauses, at most eight times within six hours: so a key store that is away for
-a while costs nobody the deletion that was promised within a day.
+a while costs nobody the deletion that was promised within a day. Work that ends the worker itself, so that nobody is
+left to say that it failed, is given up after as many claims; the owner's Today shows what was given up. Long work says
+when it got on, and its tries then count anew: a letter does not stop because a machine was restarted nine times.
 """
 
 import threading
@@ -22,8 +24,10 @@ from ethicomm.logs import log, place
 
 LEASE = timedelta(seconds=30)
 ATTEMPTS = 8
+NO_END = "WorkerLost"  # the failure of work that nobody came back from
 KEPT = timedelta(days=7)
 IDLE = 0.25  # seconds between looks when nothing is due
+AWAY = 2.0  # and while the database does not answer
 
 
 class LeaseLost(Exception):
@@ -46,6 +50,10 @@ class Lease:
         with self.database.write() as session:
             if session.execute(held.values(leased_until=clock.now() + LEASE)).rowcount != 1:  # type: ignore[attr-defined]
                 raise LeaseLost
+
+    def got_on(self, session: Session) -> None:
+        """Write down, in the unit that did it, that the work is further than before: its tries count anew."""
+        session.execute(update(Job).where(Job.id == self.job, Job.fence == self.fence).values(attempts=1))
 
     def finish(self, **values: object) -> None:
         """Write how it ended, unless the job was lost meanwhile."""
@@ -98,12 +106,11 @@ def work(database: Database, handlers: Mapping[str, Handler], stop: threading.Ev
     """Do due work until `stop` is set."""
     while not stop.is_set():
         try:
-            done = run_due(database, handlers, stop)
+            if not run_due(database, handlers, stop):
+                stop.wait(IDLE)
         except (SQLAlchemyError, Unavailable) as error:  # the database is away: look again, and go on when it is back
             log.error("no work done", error=type(error).__name__, where=place(error))
-            done = 0
-        if not done:
-            stop.wait(IDLE)
+            stop.wait(AWAY)
 
 
 def forget_done(database: Database) -> None:
@@ -120,7 +127,9 @@ def _claim(database: Database, kinds: Collection[str]) -> Lease | None:
         found = _due(kinds).order_by(Job.due, Job.id).limit(1)
         if not database.is_sqlite:
             found = found.with_for_update(skip_locked=True)
-        job = session.scalar(found)
+        while (job := session.scalar(found)) and job.attempts >= ATTEMPTS:
+            job.done_at, job.leased_until, job.failure = clock.now(), None, NO_END
+            session.flush()
         if job is None:
             return None
         job.leased_until, job.fence, job.attempts = clock.now() + LEASE, job.fence + 1, job.attempts + 1
