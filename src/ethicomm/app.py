@@ -27,6 +27,7 @@ from ethicomm.amendments import routes as amendment_pages
 from ethicomm.auditing import routes as audit_pages
 from ethicomm.automations import routes as automation_pages
 from ethicomm.automations.planned import planned as turns_of
+from ethicomm.backups import routes as backup_pages
 from ethicomm.campaigns import answers as letter_answers
 from ethicomm.campaigns import links as letter_links
 from ethicomm.campaigns import routes as letter_pages
@@ -84,6 +85,7 @@ HANDLERS: Sequence[HTTPRouteHandler] = (
     *automation_pages.HANDLERS,
     *today_pages.HANDLERS,
     *amendment_pages.HANDLERS,
+    *backup_pages.HANDLERS,
     *fields_pages.HANDLERS,
 )
 JOBS: Mapping[str, jobs.Handler] = {

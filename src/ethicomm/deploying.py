@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 import click
 
-from ethicomm import ledger
+from ethicomm import backups, ledger
 from ethicomm.app import House
 from ethicomm.errors import Problem
 from ethicomm.granting import holes
@@ -79,7 +79,8 @@ def real_use(house: House) -> Iterator[Obstacle]:
         yield Obstacle("log", "No checkpoint is kept outside: whoever holds the key could rewrite it all.", mend)
     yield from _relay(settings.smtp_url)
     yield from _sender(community.sender.rpartition("@")[2])
-    yield from _copies(settings.keystore_url, str(settings.root_key_file), settings.database_url)
+    yield from _copies(settings.keystore_url, str(settings.root_key_file))
+    yield from _backups(house)
 
 
 def _relay(url: str) -> Iterator[Obstacle]:
@@ -102,17 +103,28 @@ def _sender(domain: str) -> Iterator[Obstacle]:
     yield Obstacle("sender", f"Check by hand that {domain} vouches for your relay.", mend)
 
 
-def _copies(keystore: str, root: str, database: str) -> Iterator[Obstacle]:
-    """Copies are made outside ethicomm for now, so each is a thing to see to."""
+def _copies(keystore: str, root: str) -> Iterator[Obstacle]:
+    """Copies of the keys are made outside ethicomm for now, so they are a thing to see to."""
     mend = (
         f"Each day, copy the key store ({_place(keystore)}) to a place of its own, and drop copies older than 7 days: "
         f"what was erased comes back with an old copy. Keep the root key ({root}) or its sheet apart from both."
     )
     yield Obstacle("key copy", "ethicomm makes no copy of the keys yet.", mend)
-    mend = (
-        f'Each day, copy the data ({_place(database)}): `sqlite3 FILE ".backup COPY"`, or pg_dump. Never with the keys.'
-    )
-    yield Obstacle("backup", "ethicomm makes no backup of the data yet.", mend)
+
+
+def _backups(house: House) -> Iterator[Obstacle]:
+    """Whether the data would be there again if this machine were lost, and whether anyone tried."""
+    folder = house.settings.backups
+    if folder is None:
+        mend = "Set ETHICOMM_BACKUPS to a folder on another disk, or run `ethicomm backup DIR` each day."
+        yield Obstacle("backup", "No backup of the data is made by itself.", mend)
+    with house.database.read() as session:
+        if backups.is_missing(session):
+            mend = "Let `ethicomm serve` run with ETHICOMM_BACKUPS, or run `ethicomm backup DIR`."
+            yield Obstacle("backup", "There is no backup of the data younger than two days.", mend)
+        if backups.drill_is_due(session):
+            mend = "Press “Rehearse a restore” on the page Backups, or run `ethicomm backup drill DIR`."
+            yield Obstacle("backup", "No restore was rehearsed in the last 90 days.", mend)
 
 
 def _place(url: str) -> str:

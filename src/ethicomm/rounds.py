@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import select
 
-from ethicomm import clock, consent, jobs, ledger, retention
+from ethicomm import clock, consent, jobs, ledger, retention, rights
+from ethicomm.backups import back_up_daily
 from ethicomm.consent import Minor, Standing
 from ethicomm.console import check_daily as check_log_daily
 from ethicomm.db import Database, Session
@@ -62,4 +63,6 @@ ROUNDS: Sequence[tuple[float, Callable[[Database], object]]] = (
     (3600, minimising.measure_daily),
     (3600, retention.keep_promises),
     (3600, jobs.forget_done),
+    (3600, rights.forget),
+    (900, back_up_daily),
 )

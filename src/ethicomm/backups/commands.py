@@ -7,6 +7,7 @@ from typing import Protocol
 import click
 
 from ethicomm.accounts import command_line
+from ethicomm.backups.drilling import rehearse
 from ethicomm.backups.making import make
 from ethicomm.db import Database
 from ethicomm.settings import Settings
@@ -55,6 +56,20 @@ def keep(house: Opened, folder: Path, name: str) -> None:
         click.echo(_("Copy of the keys: %(path)s. Move both to other machines, apart.", path=made.keys.path))
     else:
         click.echo(_("No copy of the keys was made: without them nobody can read this. Set ETHICOMM_KEY_COPIES."))
+
+
+@backup.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@NAME
+@click.pass_obj
+def drill(house: Opened, folder: Path, name: str) -> None:
+    """Rehearse restoring the newest backup in DIR. Ends with 1 when something did not hold."""
+    found = rehearse(house.database, command_line(name), folder)
+    for one in found:
+        wrong = _("all held") if not one.wrong else _("%(count)s wrong", count=number(one.wrong))
+        click.echo(f"{number(one.looked_at)} {one.about.words}: {wrong}")
+    if any(one.wrong for one in found):
+        sys.exit(1)
 
 
 def _tell(table: str, rows: int) -> None:

@@ -27,14 +27,19 @@ class Addressed(msgspec.Struct):
     email: str
 
 
-def rebuild(session: Session) -> None:
-    """For every member who is here, for colleagues, and for those who wait for proof. Their keys must live."""
+def rebuild(session: Session) -> int:
+    """For every member who is here, for colleagues, and for those who wait for proof.
+
+    Returns how many members' addresses could be opened.
+    """
+    opened = 0
     subjects = session.scalars(select(Standing.subject).order_by(Standing.subject)).all()
     for part in (subjects[at : at + PART] for at in range(0, len(subjects), PART)):
-        write_indexes(session, part)
+        opened += write_indexes(session, part)
         fill_facets(session, part)
     _index_colleagues(session)
     _index_waiting(session)
+    return opened
 
 
 def _index_colleagues(session: Session) -> None:

@@ -21,7 +21,7 @@ from ethicomm.members.erasing import personal_tables
 from ethicomm.members.marks import Why
 from ethicomm.members.models import Mark, Value
 from ethicomm.vault import Vault
-from ethicomm.vault.journal import ALL, FIELD, LETTER, MARK, Line, lines
+from ethicomm.vault.journal import ALL, FIELD, GAP, LETTER, MARK, Line, lines
 from ethicomm.vault.store import MemberKey
 
 Noes = dict[str, dict[int, tuple[int, datetime]]]  # by purpose: {subject: (number, when)}
@@ -37,6 +37,7 @@ class Journal:
     marks: list[Line] = field(default_factory=list)
     announced: Counter[UUID] = field(default_factory=Counter)
     newest: Line | None = None
+    gap: int = 0  # the line at which a copy of the keys was put in place of a journal that nobody could read
 
     @classmethod
     def read(cls, keys: Vault) -> "Journal":
@@ -49,7 +50,9 @@ class Journal:
     def take(self, line: Line) -> None:
         """One more line."""
         self.newest = line
-        if line.what == ALL:
+        if line.what == GAP:
+            self.gap = line.number
+        elif line.what == ALL:
             self.erased.add(line.subject)
         elif line.what.startswith(MARK):
             self.marks.append(line)
@@ -61,8 +64,8 @@ class Journal:
             self.noes[line.what][line.subject] = line.n, line.at
 
     def reaches(self, line: int) -> bool:
-        """Whether it has this line, or later ones."""
-        return line <= (self.newest.number if self.newest else 0)
+        """Whether it has this line, or later ones, and nothing is missing after it."""
+        return self.gap <= line <= (self.newest.number if self.newest else 0)
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Replayed:
 def replay(session: Session, journal: Journal, newest_known: int) -> Replayed:
     """Bring back what this journal says. `newest_known` is the newest line at the time of the backup."""
     here = set(session.scalars(select(Standing.subject)))
-    erased, alive = journal.erased & here, _with_keys(vault.of(session))
+    erased, alive = journal.erased & here, with_keys(vault.of(session))
     gone = here - erased - alive
     _forget(session, erased | gone)
     _mark_again(session, [one for one in journal.marks if one.subject in here or one.number > newest_known])
@@ -87,7 +90,8 @@ def replay(session: Session, journal: Journal, newest_known: int) -> Replayed:
     return Replayed(withdrawals, frozenset(erased), len(gone))
 
 
-def _with_keys(keys: Vault) -> set[int]:
+def with_keys(keys: Vault) -> set[int]:
+    """Everyone whose data can be read."""
     with keys.store.read() as session:
         return set(session.scalars(select(MemberKey.subject)))
 

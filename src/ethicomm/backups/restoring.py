@@ -40,6 +40,7 @@ class Restored:
     replayed: Replayed
     stopped: Stopped
     gap: bool
+    indexed: int  # members whose address was opened
 
 
 def restore(database: Database, actor: Actor, folder: Path, owning: Owning) -> Restored:
@@ -79,9 +80,9 @@ def bring_in(
         gap = not journal.reaches(manifest.journal_line)
         campaigns.close(session, MACHINE, WHY)
         replayed = replay(session, journal, manifest.journal_line)
-        rebuild(session)
+        indexed = rebuild(session)
         stopped = stop(session, journal.announced)
-        done = Restored(manifest, replayed, stopped, gap)
+        done = Restored(manifest, replayed, stopped, gap, indexed)
         _note(session, actor, folder.name, done, journal)
         if not gap:
             campaigns.reopen(session, MACHINE)

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from ethicomm import automations, clock
+from ethicomm import automations, clock, rights
 from ethicomm.algorithms import registered
 from ethicomm.automations.cards import automations as automation_cards
 from ethicomm.automations.letters import HELD_BACK
+from ethicomm.backups.needs import wanting
 from ethicomm.campaigns import Campaign, Copy, Delivery, State
 from ethicomm.campaigns.queries import accounting, steps
 from ethicomm.db import Session
@@ -34,6 +35,7 @@ class Need:
     who: str
     to: str
     due: datetime | None = None
+    for_owner: bool = False
 
     def days_left(self, now: datetime) -> int | None:
         """Whole days until it is due; negative once it is past."""
@@ -142,8 +144,27 @@ def unused_data(session: Session) -> Iterator[Need]:
         yield Need(title, labels, _("everyone it is held of"), "/keeping/fields")
 
 
+def kept_safe(session: Session) -> Iterator[Need]:
+    """Backups that are missing, drills that are due, and what a restore left to look at."""
+    for title, detail in wanting(session):
+        yield Need(title, detail, _("everyone"), "/backups", for_owner=True)
+
+
+def erasures(session: Session) -> Iterator[Need]:
+    """Erasures that a person has to decide, and recipients who are still to be told of one."""
+    waiting, first = rights.waiting_requests(session)
+    if waiting:
+        yield Need(_("Decide about an erasure"), _("Something is held."), _people(waiting), "/erasures", first)
+    to_tell, by = rights.still_to_tell(session)
+    if to_tell:
+        title = _n("Tell %(count)s recipient of an erasure", "Tell %(count)s recipients of erasures", to_tell)
+        yield Need(title, _("They were given data that is erased here."), "", "/erasures", by)
+
+
 ASKED: tuple[Callable[[Session], Iterator[Need]], ...] = (
-    stopped, approvals, held_letters, lost_copies, waiting_for_proof, imports_left_off, reviews, much_ends, unused_data,
+    stopped, kept_safe, approvals, held_letters, lost_copies, waiting_for_proof, imports_left_off, reviews, much_ends,
+    unused_data,
+    erasures,
 )  # fmt: skip
 
 

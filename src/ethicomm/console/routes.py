@@ -15,7 +15,9 @@ from ethicomm.words import _
 def today(visit: Visit) -> TodayPage:
     """What needs a person now."""
     session = visit.session
-    return TodayPage(needs(session), reach(session), checks(session), clock.now())
+    is_owner = visit.actor.role is Role.OWNER
+    waiting = tuple(one for one in needs(session) if is_owner or not one.for_owner)
+    return TodayPage(waiting, reach(session), checks(session), clock.now())
 
 
 @acts("/today/log-checks", Audience.STAFF)
