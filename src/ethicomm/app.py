@@ -38,6 +38,7 @@ from ethicomm.db import APP, Base, Database
 from ethicomm.errors import Unready
 from ethicomm.frame import shell_for, speech_for
 from ethicomm.granting import owning
+from ethicomm.keys import routes as key_pages
 from ethicomm.ledger import Kind
 from ethicomm.members import Planned, Planner
 from ethicomm.members import routes as member_pages
@@ -85,6 +86,7 @@ HANDLERS: Sequence[HTTPRouteHandler] = (
     *automation_pages.HANDLERS,
     *today_pages.HANDLERS,
     *amendment_pages.HANDLERS,
+    *key_pages.HANDLERS,
     *backup_pages.HANDLERS,
     *fields_pages.HANDLERS,
 )
@@ -185,7 +187,9 @@ def served() -> Litestar:
 
 def create_house(settings: Settings) -> House:
     """Make a new community: root key, key store, database, and the first policies applied."""
-    Vault.create(RootKey.create(settings.root_key_file), Database(settings.keystore_url)).store.engine.dispose()
+    if settings.root_key is None:
+        RootKey.create(settings.root_key_file)
+    Vault.create(roots_of(settings), Database(settings.keystore_url)).store.engine.dispose()
     made = House(settings)
     made.migrate()
     with made.database.write() as session:

@@ -9,6 +9,7 @@ from ethicomm.backups import back_up_daily
 from ethicomm.consent import Minor, Standing
 from ethicomm.console import check_daily as check_log_daily
 from ethicomm.db import Database, Session
+from ethicomm.keys.copying import copy_daily as copy_keys_daily
 from ethicomm.ledger.models import Waiting
 from ethicomm.retention import minimising
 
@@ -65,4 +66,5 @@ ROUNDS: Sequence[tuple[float, Callable[[Database], object]]] = (
     (3600, jobs.forget_done),
     (3600, rights.forget),
     (900, back_up_daily),
+    (900, copy_keys_daily),
 )

@@ -15,6 +15,7 @@ from ethicomm.backups.needs import wanting
 from ethicomm.campaigns import Campaign, Copy, Delivery, State
 from ethicomm.campaigns.queries import accounting, steps
 from ethicomm.db import Session
+from ethicomm.keys.copying import wants_care
 from ethicomm.members.imports.models import ImportBatch
 from ethicomm.members.models import Waiting
 from ethicomm.policy import in_force
@@ -148,6 +149,13 @@ def kept_safe(session: Session) -> Iterator[Need]:
     """Backups that are missing, drills that are due, and what a restore left to look at."""
     for title, detail in wanting(session):
         yield Need(title, detail, _("everyone"), "/backups", for_owner=True)
+
+
+def key_copies(session: Session) -> Iterator[Need]:
+    """The keys have no copy of the last day: with this machine everything would be lost."""
+    if wants_care(session):
+        detail = _("If this machine is lost, so is what members gave you.")
+        yield Need(_("Make a copy of the keys"), detail, _("everyone"), "/keys", for_owner=True)
 
 
 def erasures(session: Session) -> Iterator[Need]:

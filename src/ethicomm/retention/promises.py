@@ -48,5 +48,10 @@ PROMISES = (
     Promise("sign_in", lazy("links and codes to sign in"), lazy("an hour after they end"), CLEARING),
     Promise("handover", lazy("that a letter is leaving now"), lazy("it has left, or an hour"), ROUND),
     Promise("hold", lazy("what a person decided to keep"), lazy("the day of the hold"), RUN),
+    Promise("erasure", lazy("that they were erased, and the certificate"), lazy("36 months after it"), CLEARING),
+    Promise("erasure_certificate", lazy("what was looked for afterwards"), lazy("36 months after it"), CLEARING),
+    Promise("erasure_telling", lazy("who was told that they were erased"), lazy("36 months after it"), CLEARING),
+    Promise("erasure_naming", lazy("whom to name to those who had it"), lazy("they are told, or 30 days"), CLEARING),
+    Promise("erasure_asked", lazy("that they asked to be erased"), lazy("they are erased, or leave"), ERASURE),
     Promise("warned", lazy("that we wrote about an end"), lazy("that end"), RUN),
 )

@@ -21,18 +21,18 @@ def board(visit: Visit) -> BoardPage:
     return _board(visit)
 
 
-def decide_again(visit: Visit, problem: Invalid, request: UUID) -> BoardPage:
+def decide_again(visit: Visit, problem: Invalid, asked: UUID) -> BoardPage:
     """The board, with what is missing."""
-    return replace(_board(visit), errors={f"why-{request}": problem.fields.get("why", problem.message)})
+    return replace(_board(visit), errors={f"why-{asked}": problem.fields.get("why", problem.message)})
 
 
-@acts("/erasures/{request:uuid}", Audience.STAFF, again=decide_again)
-def decide(visit: Visit, request: UUID) -> Redirect:
+@acts("/erasures/{asked:uuid}", Audience.STAFF, again=decide_again)
+def decide(visit: Visit, asked: UUID) -> Redirect:
     """Erase after all, or keep what is held, with a reason that the member reads."""
     said = visit.form.text("said")
     if said not in ("erase", "keep"):
         raise Invalid(_("Say whether it is erased. Nothing was decided."), {"why": _("Choose one.")})
-    done = asking.decide(visit.session, visit.actor, request, erase=said == "erase", why=visit.form.text("why"))
+    done = asking.decide(visit.session, visit.actor, asked, erase=said == "erase", why=visit.form.text("why"))
     words = _("Erased. Who was given the data is on the board.") if done else _("Kept. The member reads why.")
     return Redirect("/erasures", words)
 

@@ -10,9 +10,9 @@ from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ethicomm.consent.models import COLLEAGUE
-from ethicomm.db import Base, Erased, Personal, UtcDateTime, apart, uuid7
+from ethicomm.db import Base, Personal, UtcDateTime, apart, uuid7
 from ethicomm.ledger import SALT, Kind
-from ethicomm.vault import Place, Sealed, SealedCell
+from ethicomm.vault import Place
 from ethicomm.words import lazy
 
 PROOF = "36 months, under a random number, as proof that it was erased, and of who was told"
@@ -59,16 +59,12 @@ class Certificate(Base):
 
 
 class Telling(Base):
-    """One recipient who was given data of someone erased, and who is to be told (GDPR 19).
-
-    `cell` is what it takes to name the person to them, under the key of the house. It goes once they are told, and at
-    the latest when the time to tell them is over.
-    """
+    """One recipient who was given data of someone erased, and who is to be told (GDPR 19)."""
 
     __tablename__ = "erasure_telling"
     __personal__ = Personal(
         purpose="rights",
-        keep="until they are told; until the time to tell them is over at the latest",
+        keep="P36M",
         stays="who was told, when, and what they answered",
         not_copied=lazy("for telling others that someone was erased; who and when stands on the page of that erasure"),
     )
@@ -77,7 +73,6 @@ class Telling(Base):
     recipient: Mapped[str] = mapped_column(String(60))
     name: Mapped[str] = mapped_column(String(200))  # as it was then: the policy may give them up
     fields: Mapped[str] = mapped_column(String(400))
-    cell: Mapped[Sealed | None] = mapped_column(SealedCell, info=apart(stays=None, erased=Erased.BY_ITS_END))
     due: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     told_by: Mapped[str | None] = mapped_column(String(80))
@@ -85,6 +80,25 @@ class Telling(Base):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_by: Mapped[str | None] = mapped_column(String(80))
     reason: Mapped[str | None] = mapped_column(String(200))
+
+
+class Naming(Base):
+    """What it takes to name someone erased to a recipient, under a key of its own (`members.passing`).
+
+    Its id is the telling's. It goes once they are told, and at the latest when the time to tell them is over.
+    """
+
+    __tablename__ = "erasure_naming"
+    __table_args__ = {"info": FLEETING}
+    __personal__ = Personal(
+        purpose="rights",
+        keep="P30D",
+        stays="until those who were given the data have been told",
+        not_copied=lazy("for telling others that someone was erased; of people who are gone"),
+    )
+    id: Mapped[UUID] = mapped_column(ForeignKey(Telling.id), primary_key=True)
+    cell: Mapped[Sealed] = mapped_column(SealedCell, info=PASSING)
+    ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class Asked(Base):
@@ -104,8 +118,8 @@ class Asked(Base):
 
 
 def telling_place(telling: UUID) -> Place:
-    """Where the name of someone erased belongs until a recipient is told, under the key of the house."""
-    return Place("erasure_telling", "cell", str(telling))
+    """Where the name of someone erased belongs until a recipient is told, under a key of its own."""
+    return Place("erasure_naming", "cell", str(telling))
 
 
 ERASED = Kind(

@@ -51,8 +51,9 @@ class Trace:
 
 def look_for(database: Database, traces: Mapping[int, Trace]) -> dict[int, list[Found]]:
     """Every store, for each of these people."""
-    with database.read() as session:
-        return {subject: list(looks) for subject, looks in _looks(session, database, traces).items()}
+    log = residue.left_in_log(database, {subject: trace.address for subject, trace in traces.items()})
+    with database.read() as session:  # begun after that: a reader would keep the log from being emptied
+        return {subject: list(looks) for subject, looks in _looks(session, traces, log).items()}
 
 
 def is_clean(looks: Sequence[Found]) -> bool:
@@ -60,13 +61,13 @@ def is_clean(looks: Sequence[Found]) -> bool:
     return all(not one["found"] for one in looks if one["store"] in ("key", "key files"))
 
 
-def _looks(session: Session, database: Database, traces: Mapping[int, Trace]) -> dict[int, Iterator[Found]]:
+def _looks(session: Session, traces: Mapping[int, Trace], log: Looked) -> dict[int, Iterator[Found]]:
     people, keys = list(traces), vault.of(session)
     marks = {subject: trace.key for subject, trace in traces.items()}
     indexes = {subject: trace.address for subject, trace in traces.items()}
     rows, work = _rows(session, people), _work(session, people)
     addressed, living = _addressed(session, indexes), residue.keys_left(keys, people)
-    files, log = residue.left_in_files(keys.store, marks), residue.left_in_log(database, indexes)
+    files = residue.left_in_files(keys.store, marks)
     folder = Settings.of(session).key_copies
     copies = residue.left_in_copies(folder, marks)
     return {

@@ -4,7 +4,7 @@ Context: "each recipient to whom the personal data have been disclosed" is told,
 disproportionate effort. Decision: a recipient was given someone's data when a purpose they serve ever stood for that
 person. Other controllers are told; processors (the hosting, the mail relay) hold data on our instruction, so what we
 erase is erased there too and they get no letter, unless their policy file says `told_of_erasure = true`. What it takes
-to name the person lies sealed until then: whoever opens it is written into the log, and it goes once they are told.
+to name the person lies under a key of its own: who opens it is written into the log, and it goes once they are told.
 Consequence: after 30 days nobody can be told any more, and the board says so.
 """
 
@@ -16,16 +16,17 @@ from enum import StrEnum
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select
 
-from ethicomm import clock, consent, ledger, members, vault
+from ethicomm import clock, consent, ledger, members
 from ethicomm.accounts import Actor
 from ethicomm.consent import ConsentRecord, State
-from ethicomm.db import Database, Session, pages, uuid7
+from ethicomm.db import Session, pages, uuid7
 from ethicomm.errors import Conflict, Invalid, NotFound
 from ethicomm.members import EMAIL
-from ethicomm.policy import Policy, Recipient, in_force
-from ethicomm.rights.models import WHOLE, Erasure, Telling, telling_place
+from ethicomm.members.passing import open_passing, passing_keys
+from ethicomm.policy import Field, Policy, Recipient, in_force
+from ethicomm.rights.models import WHOLE, Erasure, Naming, Telling, telling_place
 from ethicomm.words import _, lazy
 
 TIME = timedelta(days=30)
@@ -115,25 +116,28 @@ def name_for(session: Session, actor: Actor, told: Mapping[int, Sequence[Recipie
 
 
 def have_told(session: Session, erasure: UUID, recipients: Sequence[Recipient], named: Mapping[str, str]) -> None:
-    """Put each recipient on the board, with what it takes to name the person, sealed."""
-    key, due = vault.of(session).machine(), clock.now() + TIME
-    rows = []
-    for one in recipients:
-        row, known = uuid7(), {field: text for field, text in named.items() if field == EMAIL or field in one.fields}
-        cell = key.seal(telling_place(row), msgspec.json.encode(known).decode())
+    """Put each recipient on the board, with what it takes to name the person, sealed under a key of its own."""
+    if not recipients:
+        return
+    rows, due = {uuid7(): one for one in recipients}, clock.now() + TIME
+    keys, tellings, namings = passing_keys(session, list(rows)), [], []
+    for row, one in rows.items():
+        known = {field: text for field, text in named.items() if field == EMAIL or field in one.fields}
         about = {"recipient": one.key, "name": one.name, "fields": " ".join(one.fields)}
-        rows.append({"id": row, "erasure": erasure, "cell": cell, "due": due, **about})
-    if rows:
-        session.execute(insert(Telling), rows)
+        tellings.append({"id": row, "erasure": erasure, "due": due, **about})
+        cell = keys[row].seal(telling_place(row), msgspec.json.encode(known).decode())
+        namings.append({"id": row, "cell": cell, "ends": due})
+    session.execute(insert(Telling), tellings)
+    session.execute(insert(Naming), namings)
 
 
 def name_of(session: Session, actor: Actor, telling: UUID) -> dict[str, str]:
     """Whom to name to the recipient; that somebody looked stands in the log. Raises NotFound once it is gone."""
-    row = _row(session, telling)
-    if row.cell is None or row.due <= clock.now():
+    row, kept = _row(session, telling), session.get(Naming, telling)
+    if kept is None or kept.ends <= clock.now():
         raise NotFound(_("The name is deleted: they were told, or 30 days are over."))
     ledger.note(session, actor.role, actor.id, "erased person named", telling=telling, recipient=row.recipient)
-    text = vault.of(session).machine().open(telling_place(row.id), row.cell)
+    text = open_passing(session, telling, telling_place(telling), kept.cell)
     return msgspec.json.decode(text, type=dict[str, str])
 
 
@@ -142,7 +146,8 @@ def note_told(session: Session, actor: Actor, telling: UUID) -> None:
     row = _row(session, telling)
     if row.told_at:
         raise Conflict(_("It was noted already that they were told."))
-    row.told_at, row.told_by, row.cell = clock.now(), actor.kind, None
+    row.told_at, row.told_by = clock.now(), actor.kind
+    _forget_name(session, telling)
     ledger.note(session, actor.role, actor.id, "recipient told", telling=telling, recipient=row.recipient)
 
 
@@ -155,7 +160,8 @@ def note_answer(session: Session, actor: Actor, telling: UUID, answer: Answer, r
         said = _("Say why in a few words. Name nobody.")
         raise Invalid(said, {"reason": said})
     row.answer, row.answered_at, row.answered_by = answer.value, clock.now(), actor.kind
-    row.reason, row.cell = reason[:200] or None, None
+    row.reason = reason[:200] or None
+    _forget_name(session, telling)
     ledger.note(session, actor.role, actor.id, "recipient answered", telling=telling, answer=answer.value)
 
 
@@ -163,7 +169,7 @@ def board(session: Session) -> tuple[Told, ...]:
     """Who is to be told and who was, open ones first, then the newest."""
     joined = select(Telling, Erasure.what, Erasure.at).join(Erasure, Erasure.id == Telling.erasure)
     rows = session.execute(joined.order_by(Erasure.at.desc(), Telling.id).limit(SHOWN)).all()
-    told = [_told(session, row.Telling, row.what, row.at) for row in rows]
+    told = _told(session, [(row.Telling, row.what, row.at) for row in rows])
     waiting = sorted((one for one in told if one.is_open), key=lambda one: one.due)
     return (*waiting, *(one for one in told if not one.is_open))
 
@@ -178,20 +184,17 @@ def still_to_tell(session: Session) -> tuple[int, datetime | None]:
 def told_of(session: Session, erasure: UUID) -> tuple[Told, ...]:
     """The recipients of one erasure, and how far it is with each."""
     row = session.get(Erasure, erasure)
-    if row is None:
-        return ()
-    mine = select(Telling).where(Telling.erasure == erasure).order_by(Telling.name)
-    return tuple(_told(session, one, row.what, row.at) for one in session.scalars(mine))
+    mine = session.scalars(select(Telling).where(Telling.erasure == erasure).order_by(Telling.name)).all()
+    return tuple(_told(session, [(one, row.what, row.at) for one in mine])) if row else ()
 
 
-def forget_names(database: Database) -> None:
-    """Delete what it takes to name someone, once the time to tell is over. Comes round by the clock."""
-    over = Telling.due <= clock.now(), Telling.cell.is_not(None)
-    with database.read() as session:
-        if session.scalar(select(Telling.id).where(*over).limit(1)) is None:
-            return
-    with database.write() as session:
-        session.execute(update(Telling).where(*over).values(cell=None))
+def forget_names(session: Session) -> None:
+    """Delete what it takes to name someone, once the time to tell is over."""
+    session.execute(delete(Naming).where(Naming.ends <= clock.now()))
+
+
+def _forget_name(session: Session, telling: UUID) -> None:
+    session.execute(delete(Naming).where(Naming.id == telling))
 
 
 def _serving(policy: Policy, stood: set[str]) -> tuple[Recipient, ...]:
@@ -207,12 +210,21 @@ def _row(session: Session, telling: UUID) -> Telling:
     return found
 
 
-def _told(session: Session, row: Telling, what: str, erased_at: datetime) -> Told:
-    fields = in_force(session).fields
-    named = tuple(fields[key].label.text() if key in fields else key for key in row.fields.split())
-    return Told(
-        row.id, row.erasure, str(row.erasure)[-6:].upper(),
-        _("everything") if what == WHOLE else fields[what].label.text() if what in fields else what,
-        erased_at, row.name, named, row.cell is not None and row.due > clock.now(), row.due, row.told_at,
-        Answer(row.answer) if row.answer else None, row.answered_at, row.reason or "",
-    )  # fmt: skip
+def _told(session: Session, tellings: Sequence[tuple[Telling, str, datetime]]) -> list[Told]:
+    named = select(Naming.id).where(Naming.id.in_([row.id for row, _what, _at in tellings]), Naming.ends > clock.now())
+    can_be_named, fields = {*session.scalars(named)}, in_force(session).fields
+    return [
+        Told(
+            row.id, row.erasure, str(row.erasure)[-6:].upper(), _what_went(fields, what), erased_at, row.name,
+            tuple(fields[key].label.text() if key in fields else key for key in row.fields.split()),
+            row.id in can_be_named, row.due, row.told_at,
+            Answer(row.answer) if row.answer else None, row.answered_at, row.reason or "",
+        )
+        for row, what, erased_at in tellings
+    ]  # fmt: skip
+
+
+def _what_went(fields: Mapping[str, Field], what: str) -> str:
+    if what == WHOLE:
+        return _("everything")
+    return fields[what].label.text() if what in fields else what

@@ -114,6 +114,8 @@ def _found(one: Mapping[str, Any]) -> Found:
         copies = _n("in %(count)s copy", "in %(count)s copies", one["found"])
         day = date(datetime.fromisoformat(one["until"]))
         return Found(store, how, _("%(copies)s; the last goes on %(day)s", copies=copies, day=day), "late")
+    if one["store"] == "data log" and one["found"]:
+        return Found(store, how, _("%(count)s, until the log is next emptied", count=one["found"]), "late")
     return Found(store, how, _("none") if not one["found"] else str(one["found"]), "no" if one["found"] else "yes")
 
 
