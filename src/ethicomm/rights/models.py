@@ -10,9 +10,10 @@ from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ethicomm.consent.models import COLLEAGUE
-from ethicomm.db import Base, Personal, UtcDateTime, apart, uuid7
+from ethicomm.db import FLEETING, Base, Personal, UtcDateTime, apart, uuid7
 from ethicomm.ledger import SALT, Kind
-from ethicomm.vault import Place
+from ethicomm.vault import Place, Sealed, SealedCell
+from ethicomm.vault.passing import PASSING
 from ethicomm.words import lazy
 
 PROOF = "36 months, under a random number, as proof that it was erased, and of who was told"
