@@ -166,10 +166,10 @@ def _unused(field: Field, read: FieldReading, named: Sequence[Named]) -> tuple[P
         return Proposal.COARSEN, _("Only groups use it, and they see a coarser form than what is held.")
     if grouped:
         return Proposal.KEEP, _("A group asks about it, in the form in which it is held.")
+    if named:
+        return Proposal.KEEP, _("Something names it, though nobody’s was used for a year. Is that still needed?")
     if read.used_at:
         return Proposal.DROP, _("It was last used on %(day)s, more than a year ago.", day=date(read.used_at))
-    if named:
-        return Proposal.DROP, _("It is named below, and yet nobody's was ever used.")
     return Proposal.DROP, _("It was never used since anyone gave it, and no group, letter or algorithm names it.")
 
 
