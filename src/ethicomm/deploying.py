@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import click
+from sqlalchemy import make_url
 
 from ethicomm import backups, ledger
 from ethicomm.app import House
 from ethicomm.errors import Problem
 from ethicomm.granting import holes
+from ethicomm.keys.copying import Lack, shelf_of
 from ethicomm.mail import Relay
 from ethicomm.mail import check as ask_relay
 from ethicomm.policy import check as check_policies
@@ -79,7 +82,7 @@ def real_use(house: House) -> Iterator[Obstacle]:
         yield Obstacle("log", "No checkpoint is kept outside: whoever holds the key could rewrite it all.", mend)
     yield from _relay(settings.smtp_url)
     yield from _sender(community.sender.rpartition("@")[2])
-    yield from _copies(settings.keystore_url, str(settings.root_key_file))
+    yield from _copies(house)
     yield from _backups(house)
 
 
@@ -103,13 +106,31 @@ def _sender(domain: str) -> Iterator[Obstacle]:
     yield Obstacle("sender", f"Check by hand that {domain} vouches for your relay.", mend)
 
 
-def _copies(keystore: str, root: str) -> Iterator[Obstacle]:
-    """Copies of the keys are made outside ethicomm for now, so they are a thing to see to."""
-    mend = (
-        f"Each day, copy the key store ({_place(keystore)}) to a place of its own, and drop copies older than 7 days: "
-        f"what was erased comes back with an old copy. Keep the root key ({root}) or its sheet apart from both."
-    )
-    yield Obstacle("key copy", "ethicomm makes no copy of the keys yet.", mend)
+def _copies(house: House) -> Iterator[Obstacle]:
+    """Whether the keys would be there again if this machine were lost."""
+    with house.database.read() as session:
+        shelf = shelf_of(session)
+    mend = {
+        Lack.NO_FOLDER: "Set ETHICOMM_KEY_COPIES to a folder on another disk; the worker then makes one each day.",
+        Lack.NONE: "Let `ethicomm serve` run, or make one now: ethicomm keys copy --as YOU",
+        Lack.OTHER_ROOT: "The root key was renewed since. Make one now: ethicomm keys copy --as YOU",
+        Lack.OLD: "The worker makes one each day. Is it running? Make one now: ethicomm keys copy --as YOU",
+    }
+    if shelf.lack:
+        yield Obstacle("key copy", "There is no copy of the keys from the last day that opens.", mend[shelf.lack])
+    if shelf.folder and shelf.folder.resolve() in _folders(house):
+        apart = (
+            "Put copies on another disk: who steals this folder has data and keys at once, and one fault takes both."
+        )
+        yield Obstacle("key copy", "The copies of the keys lie beside the data or the root key.", apart)
+
+
+def _folders(house: House) -> set[Path]:
+    """Where the data, the key store and the root key lie, as far as they are files."""
+    settings = house.settings
+    urls = (make_url(url) for url in (settings.database_url, settings.keystore_url))
+    files = [Path(url.database) for url in urls if url.drivername.startswith("sqlite") and url.database]
+    return {file.resolve().parent for file in (*files, settings.root_key_file)}
 
 
 def _backups(house: House) -> Iterator[Obstacle]:
@@ -125,9 +146,3 @@ def _backups(house: House) -> Iterator[Obstacle]:
         if backups.drill_is_due(session):
             mend = "Press “Rehearse a restore” on the page Backups, or run `ethicomm backup drill DIR`."
             yield Obstacle("backup", "No restore was rehearsed in the last 90 days.", mend)
-
-
-def _place(url: str) -> str:
-    """A database address without its password."""
-    scheme, _mark, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}"

@@ -12,20 +12,11 @@ from ethicomm.accounts.asking import address_in
 from ethicomm.accounts.staff.people import invite
 from ethicomm.app import House, create_house
 from ethicomm.errors import Invalid
+from ethicomm.keys.sheet import sheet
 from ethicomm.policy import check as check_policies
 from ethicomm.settings import Settings, house
-from ethicomm.vault import RootKey
 
 VARIABLES = "ethicomm.env"
-SHEET = """
-RECOVERY SHEET. Print it, keep it away from this machine, then delete this text.
-
-Root key {key_id}
-{words}
-
-Without this key (or its file, {file}) no member's data can be read again. With it and a copy of the
-key store, everything can.
-"""
 
 
 @click.command()
@@ -40,7 +31,7 @@ def init(folder: Path, owner: str, base_url: str, database_url: str | None) -> N
     made = found(folder, base_url, False, **more)
     with made.database.write() as session:
         way_in = invite(session, owner, Role.OWNER)
-    click.echo(SHEET.format(key_id=_root(made).key_id, words=_root(made).words(), file=made.settings.root_key_file))
+    click.echo("\n" + sheet(made.roots.held()[0], made.roots.where))
     click.echo(f"Your community is in {folder}. Next:")
     run, variables = shlex.quote(sys.argv[0]), shlex.quote(str(folder.resolve() / VARIABLES))
     click.echo(f"  1. In each new shell: set -a; . {variables}; set +a")
@@ -82,9 +73,6 @@ def settings_of(folder: Path, base_url: str, demo: bool = False, **more: object)
 
 def environment(settings: Settings) -> str:
     """The settings as lines of a shell file. Values are quoted; none of them is a secret but the relay's."""
-    lines = [f"ETHICOMM_{name.upper()}='{value}'" for name, value in settings if name != "demo" and value]
+    kept = ((name, value) for name, value in settings if name not in ("demo", "root_key") and value)
+    lines = [f"ETHICOMM_{name.upper()}='{value}'" for name, value in kept]
     return "\n".join(lines) + "\n"
-
-
-def _root(made: House) -> RootKey:
-    return RootKey.read(made.settings.root_key_file)

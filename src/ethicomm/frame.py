@@ -83,7 +83,11 @@ def _footer(role: Role | None) -> tuple[Link, ...]:
         Link(_("Check a receipt"), "/receipts/verify"),
     )
     if role in (Role.OWNER, Role.STAFF, Role.AUDITOR):
-        colleagues = (Link(_("Who works here"), "/work/people"), Link(_("Backups"), "/backups")) if role is Role.OWNER else ()
+        colleagues = (
+            (Link(_("Who works here"), "/work/people"), Link(_("Keys"), "/keys"), Link(_("Backups"), "/backups"))
+            if role is Role.OWNER
+            else ()
+        )
         ends = Link(_("What ended"), "/audit/keeping") if role is Role.AUDITOR else Link(_("What ends"), "/keeping")
         return (*everyone, ends, *colleagues, Link(_("My sign-in"), "/work/security"))
     return everyone if role else (*everyone, Link(_("For those who work here"), "/work/sign-in"))

@@ -11,10 +11,10 @@ from ethicomm import members, vault
 from ethicomm.accounts import member
 from ethicomm.app import House
 from ethicomm.consent import Method
+from ethicomm.keys.commands import keys
 from ethicomm.ledger import Act
 from ethicomm.members import Mark, Why, find_member, is_marked
 from ethicomm.members.imports import Report
-from ethicomm.members.key_commands import keys
 from ethicomm.members.mark_rotation import PART
 from ethicomm.members.marks import add_marks, marked
 from tests.members.conftest import STAFF, Scene

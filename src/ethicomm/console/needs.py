@@ -170,9 +170,8 @@ def erasures(session: Session) -> Iterator[Need]:
 
 
 ASKED: tuple[Callable[[Session], Iterator[Need]], ...] = (
-    stopped, kept_safe, approvals, held_letters, lost_copies, waiting_for_proof, imports_left_off, reviews, much_ends,
-    unused_data,
-    erasures,
+    stopped, kept_safe, key_copies, approvals, held_letters, lost_copies, waiting_for_proof, imports_left_off,
+    reviews, much_ends, unused_data, erasures,
 )  # fmt: skip
 
 

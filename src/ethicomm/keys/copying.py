@@ -5,9 +5,12 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from sqlalchemy import exists, select
+
 from ethicomm import clock, ledger, vault
 from ethicomm.accounts import MACHINE, Actor
 from ethicomm.db import Database, Session
+from ethicomm.ledger import Act
 from ethicomm.settings import Settings
 from ethicomm.vault.copies import KeyCopy, copies, drop_old, keep_copy
 
@@ -65,6 +68,13 @@ def shelf_of(session: Session) -> Shelf:
         return Shelf(None, (), Lack.NO_FOLDER)
     found = copies(folder)
     return Shelf(folder, found, _lack(found, root))
+
+
+def wants_care(session: Session) -> bool:
+    """Whether a community that is older than a day has no copy of its keys from the last day. The sample needs none."""
+    if Settings.of(session).demo or shelf_of(session).lack is None:
+        return False
+    return bool(session.scalar(select(exists().where(Act.at < clock.now() - DAY))))
 
 
 def _lack(found: tuple[KeyCopy, ...], root: str) -> Lack | None:

@@ -77,6 +77,13 @@ def renew_facets(database: Database, actor: Actor, tell: Tell | None = None, pat
     return Rekeyed(done, began, 0)
 
 
+def mend(database: Database) -> None:
+    """Make anew what was made with a key that is not there any more: after a copy of the keys was brought back."""
+    _index_members(database, None)
+    index_all(database)
+    _fill_members(database, None)
+
+
 def vault_of(database: Database) -> Vault:
     """The vault that this database was opened with."""
     with database.read() as session:

@@ -11,11 +11,12 @@ from ethicomm.vault.store import JournalLine
 
 PART = 5_000
 ALL, FIELD, MARK, LETTER = "all", "field:", "mark:", "letter:"
+GAP = "gap"  # here a copy of the keys was put in place of a journal that nobody could read
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line. `what` is a purpose, `field:<name>`, `all`, `mark:<generation>:<hex>` or `letter:<public id>`."""
+    """One line. `what` is a purpose, `field:<name>`, `all`, `mark:<generation>:<hex>`, `letter:<public id>` or `gap`."""
 
     number: int
     subject: int

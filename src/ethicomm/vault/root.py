@@ -67,10 +67,7 @@ class RootKey:
     def create(cls, path: Path) -> Self:
         """Make a new root key in a file only its owner can read. Never writes over one that exists."""
         root = cls.new()
-        try:
-            _write_new(path, root.words() + "\n")
-        except FileExistsError:
-            raise Invalid(_("%(path)s holds a root key already; it was left as it is.", path=path)) from None
+        RootFile(path).keep(root)
         return root
 
     @classmethod
@@ -125,6 +122,14 @@ class RootFile:
             if self.path.stat().st_ino == read:
                 raise
             return self.held()
+
+    def keep(self, root: RootKey) -> Path:
+        """Put a root key into a new file. Raises Invalid where there is one already."""
+        try:
+            _write_new(self.path, root.words() + "\n")
+        except FileExistsError:
+            raise Invalid(_("%(path)s holds a root key already; it was left as it is.", path=self.path)) from None
+        return self.path
 
     def begin(self) -> None:
         """A new key in the first line, the present one below it."""
