@@ -54,6 +54,31 @@ Feature: A young person joins with a parent or guardian
     Then she allows nothing
     And both of them see it among the answers
 
+  Scenario: Her father allows it again
+    Given her father allowed her letters
+    When he opens his page
+    And he presses No there
+    Then there is no Yes for him, only a new link to ask for
+    When he asks for a new link
+    And he presses Yes there
+    Then she allows "Newsletter" and nothing else
+    And it ends with the month in which she turns 16
+
+  Scenario: An old link says yes to nothing
+    Given her father allowed her letters
+    When he presses No there
+    And he asks for a new link
+    And two days pass
+    Then there is no Yes for him, only a new link to ask for
+    And a Yes sent with it all the same is refused
+
+  Scenario: The bakery takes no young people any more
+    When Mia says that she is not 16, and names her father
+    And she presses the button of her mail
+    And the bakery takes nobody under 16 from now on
+    And he says yes all the same
+    Then Mia is no member
+
   Scenario: Mia says no herself
     Given her father allowed her letters
     When Mia says no on her own page

@@ -10,7 +10,7 @@ from sqlalchemy import Table, func, select
 from ethicomm import clock, members, vault
 from ethicomm.accounts import member
 from ethicomm.app import House
-from ethicomm.db import Base
+from ethicomm.db import Base, keeper
 from ethicomm.jobs import Job
 from ethicomm.policy import add_period
 from ethicomm.rights.stays import STAYS, TOLD, WARD
@@ -32,7 +32,7 @@ def tables() -> Iterator[Table]:
 
 def rows_about(house: House, subject: int) -> dict[str, int]:
     """How many rows each table has about someone."""
-    with house.database.read() as session:
+    with house.database.read() as session, keeper(session):
         count = {one.name: select(func.count()).where(one.c.subject == subject) for one in tables()}
         found = {name: session.scalar(statement) or 0 for name, statement in count.items()}
         still_to_do = select(func.count()).where(Job.ref == str(subject), Job.kind != FINISHES)

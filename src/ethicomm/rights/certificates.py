@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from ethicomm import clock, ledger
+from ethicomm.accounts import Role
 from ethicomm.db import Session
 from ethicomm.errors import NotFound
 from ethicomm.ledger import offline
@@ -30,6 +31,7 @@ class Kept:
     id: UUID
     at: datetime
     what: str
+    by_them: bool  # the member pressed, and not a guardian or someone at the counter
     said: Mapping[str, Any]
     link_ends: datetime
     content: Json | None
@@ -58,7 +60,7 @@ def by_link(session: Session, token: str) -> Kept:
         )
     content = certificate_of(session, row.id)
     said = content["ethicomm:certified"] if content else json.loads(row.said)
-    return Kept(row.id, row.at, row.what, said, row.link_ends, content)
+    return Kept(row.id, row.at, row.what, row.actor_role == Role.MEMBER, said, row.link_ends, content)
 
 
 def close_link(session: Session, token: str) -> None:

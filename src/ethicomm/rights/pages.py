@@ -104,7 +104,9 @@ class CertificatePage:
     @property
     def title(self) -> str:
         """The page's name."""
-        return _("Erased: %(what)s", what=self.fields[0]) if not self.is_whole else _("You are erased")
+        if not self.is_whole:
+            return _("Erased: %(what)s", what=self.fields[0])
+        return _("You are erased") if self.kept.by_them else _("They are erased")
 
     @property
     def is_whole(self) -> bool:

@@ -28,3 +28,9 @@ Feature: Leaving for good
     When I type the word and confirm
     And the owner imports an old list with my address
     Then I am still not a member
+
+  Scenario: I wrote to them before I was a member
+    Given I am a member who said yes to everything and told my region
+    And I had begun to join once more, and never pressed the button
+    When I type the word and confirm
+    Then what I typed then is gone too
