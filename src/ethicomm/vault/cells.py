@@ -81,7 +81,9 @@ class DataKey:
 
     def seal(self, place: Place, text: str) -> Sealed:
         """Close `text` so that it opens at this place only."""
-        nonce = os.urandom(NONCE)
+        return self._seal(place, text, os.urandom(NONCE))
+
+    def _seal(self, place: Place, text: str, nonce: bytes) -> Sealed:
         closed = self._cipher.encrypt(nonce, text.encode(), place.bound_to(self.key_id))
         return Sealed(FORMAT + self.key_id + nonce + closed)
 
