@@ -230,6 +230,7 @@ PLACES = {  # the beginning of a pattern, and where one of these is; the longest
     "/groups/{group:uuid}": "/groups/{group}",
     "/join/confirm/{token:str}": "/join/confirm/{join}",
     "/join/guardian/{token:str}": "/join/guardian/{wish}",
+    "/keeping/fields/{name:str}": "/keeping/fields/birthday",
     "/letters/{letter:uuid}": "/letters/{letter}",
     "/letters/{letter:uuid}/check": "/letters/{draft}/check",
     "/letters/{letter:uuid}/edit": "/letters/{draft}/edit",

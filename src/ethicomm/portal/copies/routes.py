@@ -44,7 +44,7 @@ def take(visit: Visit) -> Download:
     if not _is_fresh(visit):
         raise Refused(_("Sign in once more first, so that we know it is you. No copy was made."))
     use = copy.take(visit.session, visit.actor)
-    return Download("copy.zip", "application/zip", _pieces(database_of(visit.session), use, visit.language))
+    return Download("copy.zip", "application/zip", copy_in_pieces(database_of(visit.session), use, visit.language))
 
 
 @acts("/me/copy/sign-in", Audience.MEMBER)
@@ -63,7 +63,8 @@ def published(visit: Visit) -> Statement:
     return Statement("application/schema+json", said, A_DAY)
 
 
-def _pieces(database: Database, use: Use, language: str) -> Iterator[bytes]:
+def copy_in_pieces(database: Database, use: Use, language: str) -> Iterator[bytes]:
+    """The ZIP, made from a unit of its own that only reads, in the reader's language."""
     with database.snapshot() as session:
         policy = in_force(session)
         with speaking(language, policy.community.zone):
