@@ -7,7 +7,6 @@ from ethicomm.consent.actions import (
     give_many,
     invalidate,
     join,
-    leave,
     refuse,
     refuse_all,
     renew_by_own_act,
@@ -25,11 +24,13 @@ from ethicomm.consent.asking import (
     ends_to_ask_about,
     open_questions,
     put_question,
+    put_to_some,
     questions_of,
 )
 from ethicomm.consent.documenting import claimed, document
 from ethicomm.consent.gate import Allowed, Denied, Gate, authorise, standing_bits
 from ethicomm.consent.handovers import LEASE, hand_over, handed_over
+from ethicomm.consent.leaving import leave, leave_many
 from ethicomm.consent.minors import add_minor, ask_of_age, is_under_age, letters, minor
 from ethicomm.consent.models import KINDS, SLOTS, ConsentRecord, ConsentState, Decision, Minor, Standing, UseAct
 from ethicomm.consent.net import needing, stands
@@ -51,13 +52,13 @@ from ethicomm.consent.vocabulary import Grade, Method, Reason, State
 from ethicomm.ledger.offline import pseudonym
 
 __all__ = [
-    "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "Askable", "ConsentRecord",
-    "ConsentState", "Decision", "Denied", "Event", "Gate", "Grade", "Method", "Minor", "PurposeStanding",
-    "Question", "Reason", "Standing", "State", "Stood", "Use", "UseAct", "UseSeen", "Yes", "add_minor", "ask_again",
-    "ask_anew", "ask_of_age", "askable", "authorise", "claimed", "clear_facets", "counts", "document", "ends_to_ask_about",
-    "evidence_place", "expire_lapsed", "give", "give_many", "hand_over", "handed_over", "hear_browser", "history",
-    "hold", "invalidate", "is_signalled", "is_signalled_about", "is_under_age", "join", "leave", "left_before",
-    "letters", "minor", "needing", "open_questions", "own_noes", "pseudonym", "put_question", "questions_of",
+    "FACETS_SERVE", "KINDS", "LEASE", "OWN", "SLOTS", "STANDS", "Allowed", "Askable", "ConsentRecord", "ConsentState",
+    "Decision", "Denied", "Event", "Gate", "Grade", "Method", "Minor", "PurposeStanding", "Question", "Reason",
+    "Standing", "State", "Stood", "Use", "UseAct", "UseSeen", "Yes", "add_minor", "ask_again", "ask_anew", "ask_of_age",
+    "askable", "authorise", "claimed", "clear_facets", "counts", "document", "ends_to_ask_about", "evidence_place",
+    "expire_lapsed", "give", "give_many", "hand_over", "handed_over", "hear_browser", "history", "hold", "invalidate",
+    "is_signalled", "is_signalled_about", "is_under_age", "join", "leave", "leave_many", "left_before", "letters",
+    "minor", "needing", "open_questions", "own_noes", "pseudonym", "put_question", "put_to_some", "questions_of",
     "refuse", "refuse_all", "renew_by_own_act", "reproject_all", "set_facets", "signalled", "standing_bits",
     "standing_of", "stands", "use", "use_of_own", "use_of_set", "uses_of", "why_not_expression", "withdraw",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ethicomm import clock, vault
@@ -192,21 +192,6 @@ def expire(session: Session, policy: Policy, subjects: Sequence[int], now: datet
         append(session, policy, MACHINE, purpose, [Yes(one, now) for one in known], said, known)
     let_go_later(session, {one for known in alike.values() for one in known})
     project_many(session, policy, subjects)
-
-
-def leave(session: Session, actor: Actor, subject: int, *, method: Method) -> None:
-    """End everything for a member who is erased: bits gone, state gone; the records stay as proof."""
-    _lock(session, subject)
-    policy, now = in_force(session), clock.now()
-    vault.of(session).journal([(subject, "all", 0)])
-    mine = select(ConsentState).where(ConsentState.subject == subject)
-    for state in session.scalars(mine.execution_options(populate_existing=True)).all():
-        if State(state.state).permits:
-            said = Said(State.WITHDRAWN, method, Grade(state.grade), state.notice)
-            _append(session, policy, actor, Yes(subject, now), state.purpose, said, state)
-            after_commit(session, wait_for_handovers(session, subject, state.purpose))
-    session.execute(delete(ConsentState).where(ConsentState.subject == subject))
-    session.execute(delete(Standing).where(Standing.subject == subject))
 
 
 def _lock(session: Session, subject: int) -> None:

@@ -52,8 +52,7 @@ def erase_many(session: Session, actor: Actor, subjects: Sequence[int], method: 
     held = reveal(session, use)
     keys = vault.of(session)
     after_commit(session, lambda: keys.destroy(subjects))
-    for subject in subjects:
-        consent.leave(session, actor, subject, method=method)
+    consent.leave_many(session, actor, subjects, method=method)
     addresses = {subject: values[EMAIL] for subject, values in held.items() if EMAIL in values}
     indexer = keys.indexer(EMAIL)
     indexes = {subject: indexer.indexes(address) for subject, address in addresses.items()}
