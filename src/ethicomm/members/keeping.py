@@ -70,7 +70,7 @@ def is_active(database: Database, subject: int) -> None:
 
 
 def were_active(session: Session, subjects: Collection[int], at: datetime) -> None:
-    """These members did something that day: what ends by inactivity ends that much later."""
+    """These members did something then: what ends by inactivity, and has not ended, ends that much later."""
     until = end_of_day(at)
     by_period = dict[str, list[str]]()
     for field in in_force(session).fields.values():
@@ -83,7 +83,7 @@ def were_active(session: Session, subjects: Collection[int], at: datetime) -> No
             for period, fields in by_period.items():
                 end = add_period(until, period)
                 mine = update(Value).where(Value.subject.in_(part), Value.field.in_(fields), Value.ends < end)
-                session.execute(mine.values(ends=end))
+                session.execute(mine.where(Value.ends > at).values(ends=end))
 
 
 def _not_before(soonest: datetime, moment: datetime | None) -> datetime | None:

@@ -11,9 +11,10 @@ what a changed policy takes: that was planned, shown and pressed already (amendm
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select
 
 from ethicomm import clock, jobs, ledger
 from ethicomm.accounts import Actor, Role
@@ -60,23 +61,30 @@ def large_from(session: Session) -> int:
 
 def find_large(session: Session) -> int:
     """Ask about each large day of the week ahead that nobody was asked about. Returns how many were found."""
-    today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    found, least = 0, large_from(session)
-    session.execute(delete(LargeDay).where(LargeDay.day < today - KEPT))
+    today, found = clock.now().replace(hour=0, minute=0, second=0, microsecond=0), 0
     for what, moment in MOMENTS.items():
-        asked = session.scalars(select(LargeDay).where(LargeDay.what == what)).all()
-        uncovered = [~_covers(one) for one in asked]
-        for ahead in range(AHEAD.days + 1):
-            day = today + ahead * DAY
-            due = and_(moment >= (day if ahead else FIRST), moment < day + DAY, not_held(), *uncovered)
-            with keeper(session):
-                people, since = session.execute(
-                    select(func.count(Value.subject.distinct()), func.min(moment)).where(due)
-                ).one()
-            if people >= least:
+        with keeper(session):
+            first = session.scalar(select(func.min(moment)).where(moment < today + (AHEAD.days + 1) * DAY))
+        for day, people, since in _by_day(session, what, today) if first else ():
+            if people >= large_from(session):
                 _ask(session, LargeDay(what=what, day=day, since=since, people=people, asked_at=clock.now()))
                 found += 1
     return found
+
+
+def _by_day(session: Session, what: str, today: datetime) -> list[tuple[datetime, int, datetime]]:
+    """The days of the week ahead with how many people they touch, without those that were asked about; what is overdue
+    counts with today."""
+    moment, days = MOMENTS[what], [today + ahead * DAY for ahead in range(AHEAD.days + 1)]
+    session.execute(delete(LargeDay).where(LargeDay.day < today - KEPT))
+    asked = session.scalars(select(LargeDay).where(LargeDay.what == what)).all()
+    within = [and_(moment >= (day if day > today else FIRST), moment < day + DAY) for day in days]
+    counts = [func.count(case((one, Value.subject)).distinct()) for one in within]
+    firsts = [func.min(case((one, moment))) for one in within]
+    due = select(*counts, *firsts).where(moment < days[-1] + DAY, not_held(), *(~_covers(one) for one in asked))
+    with keeper(session):
+        row: Sequence[Any] = session.execute(due).one()
+    return [one for one in zip(days, row[: len(days)], row[len(days) :], strict=True) if one[1]]
 
 
 def large_days(session: Session) -> tuple[Large, ...]:

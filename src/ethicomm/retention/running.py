@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, cast, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, String, case, cast, delete, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ethicomm import clock, consent, jobs, ledger
@@ -100,26 +100,28 @@ def coarsen_values(session: Session) -> Counter[str]:
 
 def let_go_forgotten(session: Session) -> Counter[str]:
     """One unit: values that nothing standing keeps and that no work in hand will delete: the net under `let_go`."""
-    removed, policy = Counter[str](), in_force(session)
+    kept = _kept_bits(in_force(session))
     asked = exists().where(Job.kind == "let_go", Job.ref == cast(Value.subject, String), Job.done_at.is_(None))
-    for field in _known_fields(session):
-        kept = policy.mask(*policy.fields[field].kept_by) if field in policy.fields else 0
-        lost = select(Value.subject, Member.wants_time).join(Standing, Standing.subject == Value.subject)
-        lost = lost.join(Member, Member.subject == Value.subject).where(
-            Value.field == field,
-            Standing.bits.bitwise_and(kept) == 0,
-            Standing.lapses > clock.now(),
-            ~asked,
-            not_held(),
-        )
-        with keeper(session):
-            rows = session.execute(lost.order_by(Value.subject).limit(BATCH)).all()
-        later = [str(row.subject) for row in rows if row.wants_time]
-        jobs.add_many(session, "let_go", later)
-        now = [row.subject for row in rows if not row.wants_time]
-        still = Value.subject.in_(select(Standing.subject).where(Standing.bits.bitwise_and(kept) == 0))
-        removed += _delete(session, {field: now}, still)
-    return removed
+    lost = select(Value.subject, Value.field, Member.wants_time).join(Standing, Standing.subject == Value.subject)
+    lost = lost.join(Member, Member.subject == Value.subject).where(
+        Standing.bits.bitwise_and(kept) == 0, Standing.lapses > clock.now(), ~asked, not_held()
+    )
+    with keeper(session):
+        rows = session.execute(lost.limit(BATCH)).all()
+    jobs.add_many(session, "let_go", sorted({str(row.subject) for row in rows if row.wants_time}))
+    due = Due()
+    for row in rows:
+        if not row.wants_time:
+            due.setdefault(row.field, []).append(row.subject)
+    consent.hold(session, {one for subjects in due.values() for one in subjects})
+    still = Value.subject.in_(select(Standing.subject).where(Standing.bits.bitwise_and(kept) == 0))
+    return _delete(session, due, still)
+
+
+def _kept_bits(policy: Policy) -> ColumnElement[int]:
+    """The purposes of which one must stand for this row of `value`; none for a field that no policy knows any more."""
+    masks = {key: policy.mask(*field.kept_by) for key, field in policy.fields.items()}
+    return case(masks, value=Value.field, else_=0)
 
 
 def note_sittings(session: Session) -> None:
@@ -181,12 +183,6 @@ def _not_again(session: Session, field: str, subjects: Sequence[int]) -> None:
         tried = Value.__table__.update().where(Value.field == field, Value.subject.in_(part))  # type: ignore[attr-defined]
         with keeper(session):
             session.execute(tried.where(Value.coarsens <= clock.now()).values(coarsens=None))
-
-
-def _known_fields(session: Session) -> Sequence[str]:
-    """The fields held of anybody, those that the policy no longer knows among them."""
-    with keeper(session):
-        return session.scalars(select(Value.field).distinct()).all()
 
 
 def _certify(database: Database) -> Removed:
