@@ -7,9 +7,9 @@ that was written first, and for each person only the fields open which the purpo
 from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 
-from ethicomm import vault
+from ethicomm import clock, vault
 from ethicomm.consent import Use, needing
 from ethicomm.db import Session, pages
 from ethicomm.errors import Refused
@@ -35,7 +35,7 @@ def reveal(session: Session, use: Use, fields: Sequence[str] | None = None) -> d
     for bits, subjects in _by_bits(use, sorted(keys)).items():
         permitted = use.fields_for(subjects[0]).intersection(wanted)
         with needing(session, bits, use.at):
-            for value in _values(session, subjects, permitted):
+            for value in _values(session, subjects, permitted, use):
                 place = value_place(value.subject, value.field)
                 opened[value.subject][value.field] = keys[value.subject].open(place, value.cell)
     return opened
@@ -67,7 +67,12 @@ def _by_bits(use: Use, subjects: list[int]) -> dict[int, list[int]]:
     return alike
 
 
-def _values(session: Session, subjects: list[int], fields: Collection[str]) -> Iterator[Row[int, str, Sealed]]:
+def _values(
+    session: Session, subjects: list[int], fields: Collection[str], use: Use
+) -> Iterator[Row[int, str, Sealed]]:
+    """What has ended opens for its member alone, should it still wait to be deleted."""
     held = select(Value.subject, Value.field, Value.cell).where(Value.field.in_(fields))
+    if not use.own:
+        held = held.where(or_(Value.ends.is_(None), Value.ends > clock.now()))
     for part in pages(subjects):
         yield from session.execute(held.where(Value.subject.in_(part)))
