@@ -45,10 +45,10 @@ ADDRESS = "canary-22-{}@example.org"
 LEAKS = ("canary-22", "Traceback", "SELECT", "INSERT", "/tmp/", "no space left")
 ON_PAGES = (*LEAKS, "sqlalchemy", "psycopg", "sqlite", ".py", "Error</")
 LOOKS = ("/me", "/me/data", "/me/consents", "/me/activity", "/promises")
-PRESSES = {  # each with the table that it would change
+PRESSES = {  # each with a table that nothing else here changes
     "/me/data/region": ({"value": "leiden"}, "value"),
     "/me/consents/newsletter": ({"answer": "no"}, "consent_record"),
-    "/sign-in": ({"email": ADDRESS.format(0)}, "sign_in"),
+    "/me/time-to-think": ({"keep": "week"}, ""),
 }
 WAIT = 60  # seconds, at most
 
