@@ -163,6 +163,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_large_day_day"), ["day"], unique=False)
 
     op.create_table(
+        "putting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(length=60), nullable=False),
+        sa.Column("actor_role", sa.String(length=10), nullable=False),
+        sa.Column("actor_id", sa.String(length=60), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("after", sa.BigInteger(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_putting")),
+    )
+    with op.batch_alter_table("putting", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_putting_open",
+            ["purpose"],
+            unique=True,
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
+        )
+
+    op.create_table(
         "restore",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),

@@ -47,6 +47,8 @@ from ethicomm.members.guarding import JOBS as GUARDIAN_JOBS
 from ethicomm.members.imports.batches import run_import
 from ethicomm.members.joining import send_join_mail
 from ethicomm.members.keeping import is_active
+from ethicomm.members.putting_on import JOB as PUT_QUESTION
+from ethicomm.members.putting_on import put_on
 from ethicomm.policy import Catalogue, apply, in_force
 from ethicomm.portal import front, promises
 from ethicomm.portal import routes as portal_pages
@@ -97,6 +99,7 @@ JOBS: Mapping[str, jobs.Handler] = {
     "import": run_import,
     "join_mail": send_join_mail,
     "noted_mail": send_noted_mail,
+    PUT_QUESTION: put_on,
     **GUARDIAN_JOBS,
     "facets": facets,
     "campaign": campaign,

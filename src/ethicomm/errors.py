@@ -33,9 +33,16 @@ class Refused(Problem):
 
 
 class NotFound(Problem):
-    """There is no such thing for the person who asks; another's record is not found either."""
+    """There is no such thing for the person who asks; another's record is not found either.
+
+    `way` is (words, address) of a page that leads on from there.
+    """
 
     status = 404
+
+    def __init__(self, message: str, way: tuple[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.way = way
 
 
 class Conflict(Problem):

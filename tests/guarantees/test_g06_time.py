@@ -18,6 +18,7 @@ from ethicomm.consent.moments import cut_of
 from ethicomm.consent.rechecking import recheck_all
 from ethicomm.consent.replay import cut_at, standing_then
 from ethicomm.db import Session
+from ethicomm.errors import Invalid
 from ethicomm.policy import in_force
 from tests.consent.people import OWNER, says_no, says_yes, someone, takes_back
 
@@ -126,6 +127,16 @@ def test_g6_a_yes_of_29_february_ends_on_28_february(house: House) -> None:
     ):
         with clock.moved(moment), house.database.read() as session:
             assert bool(consent.authorise(session, anna, "newsletter")) == stands
+
+
+@pytest.mark.parametrize("typed", ["2027-03-27", "2027-03-27T13:00"])
+def test_g6_today_is_a_day_that_can_be_asked_about(house: House, typed: str) -> None:
+    with clock.moved(NOON), house.database.write() as session:
+        someone(session)
+        ledger.sequence(session)
+        assert cut_of(session, typed).moment == NOON
+        with pytest.raises(Invalid, match="still to come"):
+            cut_of(session, "2027-03-28")
 
 
 @pytest.mark.parametrize(

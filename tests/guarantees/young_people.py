@@ -2,10 +2,14 @@
 
 import re
 from datetime import timedelta
+from shutil import copytree
 
 from ethicomm import clock
 from ethicomm.app import House
+from ethicomm.db import Session
 from ethicomm.members.guardians import Agreed, Wish, agree, ask_guardian, wish
+from ethicomm.policy import apply
+from tests.policy.conftest import change
 from tests.portal.people import work
 from tests.smtp import Smtp
 
@@ -15,6 +19,7 @@ STEPS = ("emma", "finn", "gus")
 def young_people(house: House, smtp: Smtp) -> dict[str, str]:
     """What the newest link of each leads to: `wish` (Emma's own), `asked` (Finn's mother), `ward` (Gus's mother)."""
     with house.database.write() as session:
+        takes_young_people(house, session)
         for name in STEPS:
             wish(session, Wish(f"{name}@example.org", name.title(), f"mother.of.{name}@example.org", "en"), "192.0.2.3")
     work(house)
@@ -31,6 +36,14 @@ def young_people(house: House, smtp: Smtp) -> dict[str, str]:
         "asked": _behind(smtp, "mother.of.finn@example.org", "/guardian/asked"),
         "ward": _behind(smtp, "mother.of.gus@example.org", "/guardian"),
     }
+
+
+def takes_young_people(house: House, session: Session) -> None:
+    """The same policies, but for this one line."""
+    folder = house.settings.root_key_file.parent / "with-young-people"
+    copytree(house.settings.policies, folder)
+    change(folder, "community.toml", 'children = "none"', 'children = "guardian"')
+    apply(session, "a test", folder)
 
 
 def _behind(smtp: Smtp, address: str, path: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from ethicomm import clock, jobs
 from ethicomm.app import House
+from ethicomm.console.checks import Mark, given_up
 from ethicomm.db import Database
 from ethicomm.jobs import Job, Lease, LeaseLost
 
@@ -135,3 +136,38 @@ def test_several_workers_share_the_work_and_none_is_done_twice(house: House) -> 
         one.join()
     stop.set()
     assert sorted(doer.done, key=int) == [str(number) for number in range(30)]
+
+
+def test_work_that_ends_its_worker_is_given_up_after_eight_claims(house: House) -> None:
+    """Nobody is left to say that it failed; the next in line still gets its turn."""
+    doer = Doer()
+
+    def end(database: Database, ref: str, lease: Lease) -> None:
+        raise SystemExit
+
+    add(house, "greet", "1")
+    for hours in range(1, 9):
+        with clock.moved(clock.now() + timedelta(hours=hours)), pytest.raises(SystemExit):
+            jobs.run_due(house.database, {"greet": end})
+    with clock.moved(clock.now() + timedelta(hours=9)):
+        add(house, "greet", "2")
+        jobs.run_due(house.database, {"greet": doer})
+    with house.database.read() as session:
+        first, second = session.scalars(select(Job).order_by(Job.id))
+        found = given_up(session)
+    assert doer.done == ["2"]
+    assert (first.failure, first.attempts, second.failure) == ("WorkerLost", 8, None)
+    assert found.mark is Mark.NO, "the owner's Today says so"
+
+
+def test_long_work_that_gets_on_is_not_given_up_however_often_its_worker_dies(house: House) -> None:
+    def get_on(database: Database, ref: str, lease: Lease) -> None:
+        with database.write() as session:
+            lease.got_on(session)
+        raise SystemExit
+
+    add(house, "greet", "1")
+    for hours in range(1, 20):
+        with clock.moved(clock.now() + timedelta(hours=hours)), pytest.raises(SystemExit):
+            jobs.run_due(house.database, {"greet": get_on})
+    assert only_job(house).done_at is None

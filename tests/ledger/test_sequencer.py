@@ -4,9 +4,9 @@ import os
 import threading
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
 
-from ethicomm import ledger
+from ethicomm import clock, ledger
 from ethicomm.app import House
 from ethicomm.consent.models import DECISION, KINDS
 from ethicomm.ledger import signed, tree
@@ -135,3 +135,22 @@ def test_writers_and_sequencers_at_the_same_moment_lose_and_double_nothing(house
         assert list(session.scalars(select(Entry.position).order_by(Entry.position))) == list(range(100))
         assert ledger.verify(session, KINDS).holds
     assert sum(placed) == 100
+
+
+@pytest.mark.both
+def test_a_moment_is_found_though_its_entries_are_placed_during_the_look(house: House) -> None:
+    """The sequencer commits between two statements of the look: what waited is placed by then, and not missed."""
+    with house.database.write() as session:
+        ledger.insert(session, DECISION, decisions(3))
+    placing = [True]
+
+    def place_meanwhile(*statement: object) -> None:
+        if "FROM ledger_waiting" in str(statement[2]) and placing:
+            placing.clear()
+            with house.database.write() as session:
+                ledger.sequence(session)
+
+    event.listen(house.database.engine, "before_cursor_execute", place_meanwhile)
+    with house.database.read() as session:
+        assert ledger.place_of_moment(session, clock.now()) == 3
+    assert not placing

@@ -38,7 +38,7 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 class Young(Scene):
     """The whole site, at a moment that can move; `minutes` ahead of the real one."""
 
-    later = timedelta()
+    folder: Path
 
     def visitor(self, actor: Actor | None) -> Visitor:
         name = actor.kind if actor else "stranger"
@@ -86,7 +86,9 @@ def young(house: House, smtp: Smtp, tmp_path: Path) -> Iterator[Young]:
     with house.database.write() as session:
         apply(session, "a test", folder)
     with ExitStack() as stack:
-        yield Young(house, smtp, stack)
+        young = Young(house, smtp, stack)
+        young.folder = folder
+        yield young
 
 
 def of_age() -> datetime:
@@ -291,6 +293,54 @@ def sees(young: Young) -> None:
 def father_no(young: Young) -> None:
     young.posts(None, young.link(FATHER, "/guardian") + "/no", {"purpose": "newsletter"})
     assert "Not allowed" in young.page
+
+
+@then("there is no Yes for him, only a new link to ask for")
+def no_yes_for_him(young: Young) -> None:
+    page = young.opens(None, young.link(FATHER, "/guardian"))
+    assert "Yes, allow it" not in page
+    assert "Ask for a new link" in page
+
+
+@when("he asks for a new link")
+def new_link(young: Young) -> None:
+    young.stack.enter_context(moved(now() + timedelta(minutes=1)))
+    young.posts(None, "/guardian", {"email": MIA})
+    young.works()
+
+
+@when("he presses Yes there")
+def father_yes(young: Young) -> None:
+    page = young.opens(None, young.link(FATHER, "/guardian"))
+    assert "Yes, allow it" in page
+    sends_yes(young)
+    assert "Allowed" in young.page
+
+
+@then("a Yes sent with it all the same is refused")
+def yes_refused(young: Young) -> None:
+    sends_yes(young)
+    assert young.status == 403
+    allows_nothing(young)
+
+
+def sends_yes(young: Young) -> None:
+    link = young.link(FATHER, "/guardian") + "/yes"
+    young.posts(None, link, {"purpose": "newsletter", "notice": young.words("newsletter")})
+
+
+@when("the bakery takes nobody under 16 from now on")
+def none(young: Young) -> None:
+    change(young.folder, "community.toml", 'children = "guardian"', 'children = "none"')
+    with young.house.database.write() as session:
+        apply(session, "a test", young.folder)
+
+
+@when("he says yes all the same")
+def yes_all_the_same(young: Young) -> None:
+    young.posts(None, young.link(FATHER, "/guardian/asked"), young.form())
+    assert young.status == 409
+    assert "We take people from 16 on by now." in young.page
 
 
 @when("Mia says no on her own page")

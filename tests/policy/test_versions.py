@@ -135,3 +135,14 @@ def test_a_change_that_was_material_stays_so(house: House, folder: Path) -> None
     change(folder, SAID, "material = true", "material = false")
     ((file, said),) = told(house, folder)
     assert (file, "Write material = true, as it was then." in said) == (SAID, True)
+
+
+def test_another_company_under_the_same_file_is_no_small_change(house: House, folder: Path) -> None:
+    """Its name stands in the words, so they have to change; what people said yes to was another company."""
+    change(folder, RELAY, "Postbode Mail B.V.", "Snelpost N.V.")
+    renamed = dict.fromkeys(("en", "nl"), ("Postbode Mail B.V.", "Snelpost N.V."))
+    for path in sorted(folder.glob("notices/*/1.en.md")):
+        if "Postbode Mail B.V." in path.read_text("utf-8"):
+            new_words(folder, path.parent.name, renamed, material=False)
+    found = [said for place, said in told(house, folder) if place == RELAY]
+    assert any(one.startswith("Snelpost N.V. would get data that Postbode Mail B.V. gets now.") for one in found)

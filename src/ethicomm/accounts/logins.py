@@ -5,22 +5,33 @@ version of the key it was made.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from ethicomm import vault
 from ethicomm.accounts.models import Login
-from ethicomm.db import Session, database_of, pages
+from ethicomm.db import Session, database_of, execute_many, pages
+from ethicomm.errors import Conflict
+from ethicomm.words import _
 
 EMAIL = "email"
+LOGINS = cast(Table, Login.__table__)
 
 
 def add_logins(session: Session, logins: Iterable[tuple[int, bytes]], version: int) -> None:
-    """Let these subjects sign in by the address with this blind index, made by this version of its key."""
+    """Let these subjects sign in by the address with this blind index, made by this version of its key.
+
+    Raises Conflict when somebody else's unit brought one of these addresses in meanwhile; this unit then ends.
+    """
     rows = [{"subject": subject, "email_index": index, "index_version": version} for subject, index in logins]
-    if rows:
-        session.execute(insert(Login), rows)
+    try:
+        execute_many(session, insert(LOGINS), rows)
+    except IntegrityError:
+        said = _("Someone came in with this address in the same moment. Nothing was changed; please try again.")
+        raise Conflict(said) from None
 
 
 def put_logins(session: Session, logins: Mapping[int, bytes], version: int) -> None:

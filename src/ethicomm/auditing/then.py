@@ -1,6 +1,6 @@
 """What stood at a past moment, as an auditor reads it: numbers for everyone, and one pseudonymous person's events."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -65,11 +65,12 @@ class Shown:
 
 @dataclass(frozen=True)
 class PersonThen:
-    """One person then: each purpose that was asked, and every event up to then."""
+    """One person then: each purpose that was asked, every event up to then, and the words that stood, by hash."""
 
     name: str
     standing: tuple[PurposeThen, ...]
     events: tuple[Told, ...]
+    words: Mapping[str, Notice]
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,9 @@ def _words(session: Session, one: Counted) -> Iterator[Shown]:
 def _person(session: Session, subject: int, cut: Cut) -> PersonThen:
     asked = tuple(one for one in standing_then(session, subject, cut) if one.purpose.stands == "consent")
     events = (one for one in told_of(session, subject) if one.place < cut.place)
-    return PersonThen(pseudonym(subject), asked, tuple(sorted(events, key=lambda one: -one.place)))
+    shown = {one.event.notice for one in asked if one.stands and one.event and one.event.notice}
+    words = {one: found for one in shown if (found := notice(session, one))}
+    return PersonThen(pseudonym(subject), asked, tuple(sorted(events, key=lambda one: -one.place)), words)
 
 
 def _named(session: Session, person: str) -> list[int]:

@@ -130,6 +130,8 @@ class Run:
                 answers = Answers(done.copies, done.results, done.nowhere, done.held_back)
                 self._verdict = write_outcomes(session, self._hold, answers)
             taken = self._claim(session)
+            if done or taken:
+                self._lease.got_on(session)
         if taken is None:
             return None
         printed = self._press.print(taken)

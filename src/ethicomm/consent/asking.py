@@ -68,13 +68,31 @@ def askable(session: Session, purpose: str) -> Askable:
 
 def put_question(session: Session, actor: Actor, purpose: str) -> int:
     """Ask everyone who may be asked now. Returns how many."""
+    asked, after = 0, -1
+    while True:
+        people, last = put_to_some(session, actor, purpose, after)
+        asked += people
+        if last is None:
+            return asked
+        after = last
+
+
+def put_to_some(session: Session, actor: Actor, purpose: str, after: int, limit: int = 2_000) -> tuple[int, int | None]:
+    """Ask the first of those who may be asked now, in the order of their numbers, from the one after this on.
+
+    Returns how many, and the last number that was looked at; none when nobody is left to look at.
+    """
     _question(session, purpose)
     now = clock.now()
     may = and_(not_(STANDS), not_(_quiet(now)), not_(_open(now)))
     young = too_young(in_force(session).purposes[purpose], now)
     grown = _people(purpose).where(Standing.subject.not_in(young))
     everyone = grown.where(may, Standing.subject.not_in(_spent(session, now)))
-    return _ask(session, actor, purpose, everyone.with_only_columns(Standing.subject))
+    rest = everyone.with_only_columns(Standing.subject).where(Standing.subject > after).order_by(Standing.subject)
+    some = session.scalars(rest.limit(limit)).all()
+    last = some[-1] if len(some) == limit else None
+    until = some[-1] if some else after
+    return _ask(session, actor, purpose, rest.where(Standing.subject <= until)), last
 
 
 def ask_again(session: Session, limit: int = 500) -> int:

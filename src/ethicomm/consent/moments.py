@@ -1,6 +1,6 @@
 """A past day and time as someone types it, in the community's zone, or as a link carries it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -12,15 +12,18 @@ from ethicomm.policy import in_force
 from ethicomm.words import _
 
 TYPED = "%Y-%m-%dT%H:%M"
+DAY = len("2026-10-18")
 
 
 def cut_of(session: Session, typed: str) -> Cut:
     """The beginning of the log that this moment means. Raises Invalid for `at` with a sentence that says what is wrong.
 
-    A day alone is taken to its end. An hour that comes twice is its second one; one that the clocks leave out is the
-    hour after.
+    A day alone is taken to its end, and today as far as it has come. An hour that comes twice is its second one; one
+    that the clocks leave out is the hour after.
     """
     moment = _moment(typed, ZoneInfo(in_force(session).community.zone))
+    if len(typed) <= DAY and moment - timedelta(days=1) < clock.now():
+        moment = min(moment, clock.now())
     if moment > clock.now():
         raise _wrong(_("That is still to come. Choose a day and time that is past."))
     cut = cut_at(session, moment)
@@ -37,7 +40,7 @@ def typed(session: Session, moment: datetime) -> str:
 def _moment(typed: str, zone: ZoneInfo) -> datetime:
     try:
         read = datetime.fromisoformat(typed)
-        local = read if len(typed) > 10 else read.replace(hour=23, minute=59, second=59, microsecond=999_999)
+        local = read if len(typed) > DAY else read.replace(hour=23, minute=59, second=59, microsecond=999_999)
         both = [local if local.tzinfo else local.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
         return max(one.astimezone(UTC) for one in both)
     except (ValueError, OverflowError):

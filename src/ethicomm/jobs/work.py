@@ -88,9 +88,10 @@ def add_many(session: Session, kind: str, refs: Sequence[str], due: datetime | N
             session.execute(insert(Job), new)
 
 
-def drop(session: Session, ref: str) -> None:
-    """Forget all that was to be done, or was done, for `ref`. Whoever is doing it right now loses the lease."""
-    session.execute(delete(Job).where(Job.ref == ref))
+def drop(session: Session, *refs: str) -> None:
+    """Forget all that was to be done, or was done, for these. Whoever is doing it right now loses the lease."""
+    for part in pages(refs):
+        session.execute(delete(Job).where(Job.ref.in_(part)))
 
 
 def run_due(database: Database, handlers: Mapping[str, Handler], stop: threading.Event | None = None) -> int:

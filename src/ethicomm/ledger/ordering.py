@@ -48,7 +48,14 @@ def place_of_moment(session: Session, moment: datetime) -> int:
     Clocks step back, so earlier entries of it may name a later time. A removed row has no time any more: it belongs to
     what was signed by then, where what was signed reaches over it.
     """
-    placed = placed_count(session)
+    while True:
+        placed = placed_count(session)
+        place = _place(session, moment, placed)
+        if placed_count(session) == placed:  # else entries moved from those that wait to those placed, past this look
+            return place
+
+
+def _place(session: Session, moment: datetime, placed: int) -> int:
     waiting = _last_waiting(session, moment)
     if waiting is not None:
         return placed + waiting + 1

@@ -100,12 +100,13 @@ class DecidePage:
 
 @dataclass(frozen=True)
 class WardPage:
-    """What a guardian sees later: what is allowed, every answer, a No for each."""
+    """What a guardian sees later: what is allowed, every answer, a No for each; a Yes where the link may say it."""
 
     template: ClassVar[str] = "members/guardian_ward.html"
     policy: Policy
     ticket: str
     ward: Ward
+    may: Mapping[str, Letters]
 
     @property
     def title(self) -> str:

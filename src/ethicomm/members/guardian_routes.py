@@ -12,7 +12,7 @@ from ethicomm.members import guardians, guarding
 from ethicomm.members.deciding import asked_of_guardians, decided
 from ethicomm.members.fitting import address, fit, masked
 from ethicomm.members.join_pages import TooYoungPage
-from ethicomm.policy import Policy, in_force
+from ethicomm.policy import Policy, Purpose, in_force
 from ethicomm.web import Page, Redirect, Result, Visit, acts, shows
 from ethicomm.words import _
 
@@ -102,7 +102,18 @@ def send_new_link(visit: Visit) -> Result:
 @shows("/guardian/{ticket:str}", Audience.EVERYONE)
 def see_ward(visit: Visit, ticket: str) -> pages.WardPage:
     """What is allowed, and every answer."""
-    return pages.WardPage(in_force(visit.session), ticket, guarding.ward(visit.session, ticket))
+    policy, ward = in_force(visit.session), guarding.ward(visit.session, ticket)
+    may = tuple(one.purpose for one in ward.letters if not one.stands and ward.may_allow(one))
+    asked = _letters(visit, policy, tuple(one for one in may if one.key not in ward.own_noes))
+    return pages.WardPage(policy, ticket, ward, {one.purpose.key: one for one in asked})
+
+
+@acts("/guardian/{ticket:str}/yes", Audience.EVERYONE)
+def allow_again(visit: Visit, ticket: str) -> Redirect:
+    """Yes again, by a new link and a button, as at first."""
+    said = visit.form.text
+    guarding.say_yes(visit.session, ticket, said("purpose"), said("notice"), visit.language)
+    return Redirect(f"/guardian/{ticket}", _("Saved: yes."))
 
 
 @acts("/guardian/{ticket:str}/no", Audience.EVERYONE)
@@ -148,12 +159,15 @@ def _wished(visit: Visit, policy: Policy) -> guardians.Wish:
 def _decide_page(visit: Visit, token: str) -> pages.DecidePage:
     policy, wished = in_force(visit.session), guardians.wish_of(visit.session, token, confirmed=True)
     asked = asked_of_guardians(policy)
+    return pages.DecidePage(policy, token, masked(wished.email), wished.name, _letters(visit, policy, asked))
+
+
+def _letters(visit: Visit, policy: Policy, asked: tuple[Purpose, ...]) -> tuple[pages.Letters, ...]:
     words = {one.key: Markup(MARKDOWN.render(one.notices[visit.language].text)) for one in asked}  # noqa: S704
-    letters = pages.letters_in(policy, asked, words)
-    return pages.DecidePage(policy, token, masked(wished.email), wished.name, letters)
+    return pages.letters_in(policy, asked, words)
 
 
 HANDLERS = [
     name_guardian, keep_wish, before_asking, ask_them, what_is_asked, decide, lost_link, send_new_link, see_ward,
-    stop_letters, stop_being_guardian,
+    allow_again, stop_letters, stop_being_guardian,
 ]  # fmt: skip

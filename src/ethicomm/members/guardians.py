@@ -31,6 +31,7 @@ from ethicomm.members.models import Guardian, GuardianAsked, Waiting, guardian_a
 from ethicomm.members.passing import open_passing, seal_passing
 from ethicomm.members.queries import find_member
 from ethicomm.members.values import keep_values
+from ethicomm.policy import in_force
 from ethicomm.vault import email_form, new_token, token_hash
 from ethicomm.words import _
 
@@ -81,6 +82,7 @@ def wish_of(session: Session, token: str, *, confirmed: bool) -> Wish:
 
 def ask_guardian(session: Session, token: str) -> None:
     """The young person's address is theirs: write to the guardian. The link is used up then."""
+    _takes_young_people(session)
     row = _row(session, token, confirmed=False)
     row.confirmed, row.token = True, None
     jobs.add(session, JOB, str(row.id))
@@ -96,6 +98,7 @@ def agree(session: Session, token: str, agreed: Agreed) -> int:
 
     They asked for it themselves, so a do-not-write mark of theirs is lifted.
     """
+    _takes_young_people(session)
     row = _row(session, token, confirmed=True)
     wished = _opened(session, row)
     session.delete(row)
@@ -138,6 +141,19 @@ def stay_within(session: Session, address: str, client: str) -> None:
         raise Invalid(_("We have sent several mails to this address today. Use the newest one."))
     if not within(session, MAILS_FROM_ONE, network(client)):
         raise Conflict(_("Many people asked for this from your network just now. Please wait a quarter of an hour."))
+
+
+def _takes_young_people(session: Session) -> None:
+    """The rules may have changed since they typed it. Saying no to it stays possible."""
+    community = in_force(session).community
+    if community.children != "guardian":
+        age = community.age_of_consent
+        raise Conflict(
+            _(
+                "We take people from %(age)s on by now. Nobody has joined; what was typed goes within a week.",
+                age=age,
+            )
+        )
 
 
 def _add_guardian(session: Session, subject: int, address: str, of_age: datetime) -> None:

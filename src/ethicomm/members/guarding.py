@@ -1,7 +1,8 @@
 """What a parent or guardian can see and do later: what is allowed, every answer, a No for each, all of it erased.
 
-Threat: a forwarded mail. The link opens no value and says yes to nothing; who holds it sees what is allowed and a
-masked address, and can only say no. To have everything erased, the link must have come by mail within a day.
+Threat: a forwarded mail. The link opens no value; who holds it sees what is allowed and a masked address, and can only
+say no. To allow again what was ended takes what it took at first: a mail that came after the no, within a day, and a
+button. To have everything erased, the link must have come by mail within a day.
 """
 
 from collections.abc import Mapping
@@ -41,6 +42,12 @@ class Ward:
     fresh: bool
     letters: tuple[PurposeStanding, ...]
     history: tuple[Event, ...]
+    linked_at: datetime
+    own_noes: frozenset[str]  # what the young member said no to themselves
+
+    def may_allow(self, one: PurposeStanding) -> bool:
+        """Whether this link may say yes to what does not stand: it is fresh, and came after the answer before."""
+        return self.fresh and (one.since is None or self.linked_at > one.since)
 
 
 def guarded(session: Session, ticket: str) -> int:
@@ -56,7 +63,19 @@ def ward(session: Session, ticket: str) -> Ward:
     asked = tuple(one for one in consent.standing_of(session, row.subject) if consent.letters(one.purpose))
     keys = {one.purpose.key for one in asked}
     answers = tuple(one for one in consent.history(session, row.subject) if one.purpose in keys)
-    return Ward(row.subject, masked(address), row.ends, row.linked_at > clock.now() - FRESH, asked, answers)
+    fresh, noes = row.linked_at > clock.now() - FRESH, consent.own_noes(session, row.subject)
+    return Ward(row.subject, masked(address), row.ends, fresh, asked, answers, row.linked_at, noes)
+
+
+def say_yes(session: Session, ticket: str, purpose: str, words: str, language: str) -> None:
+    """The guardian allows it again. Raises Refused without a fresh link, and where the member said no themselves."""
+    seen = ward(session, ticket)
+    if not any(one.purpose.key == purpose and seen.may_allow(one) for one in seen.letters):
+        raise Refused(_("For a yes we need a link that came after the no, within a day. Ask for a new one."))
+    consent.give(
+        session, guardian_of(seen.subject), seen.subject, purpose,
+        notice_hash=words, language=language, method=Method.GUARDIAN,
+    )  # fmt: skip
 
 
 def say_no(session: Session, ticket: str, purpose: str) -> bool:
@@ -142,7 +161,7 @@ def _held(session: Session, ticket: str) -> Guardian:
 def _link_letter(session: Session, subject: int) -> Letter | None:
     row = session.get(Guardian, subject)
     use = consent.use(session, MACHINE, [subject], [WHO_MAY_SEE], "guardian mail", fields=[EMAIL])
-    if row is None or not use.allowed:
+    if row is None or row.ends <= clock.now() or not use.allowed:
         return None
     link = new_link()
     session.execute(update(Guardian).where(Guardian.subject == subject).values(**link))

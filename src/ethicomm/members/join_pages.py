@@ -151,10 +151,11 @@ class ConfirmPage:
 
 @dataclass(frozen=True)
 class WelcomePage:
-    """They are in."""
+    """They are in. `passed` are the yeses that could not be kept, and why."""
 
     template: ClassVar[str] = "members/welcome.html"
     community: str
+    passed: list[tuple[str, str]]
 
     @property
     def title(self) -> str:
@@ -179,11 +180,12 @@ class ConfirmAnswersPage:
 
 @dataclass(frozen=True)
 class AnswersKeptPage:
-    """A member's answers were kept."""
+    """A member's answers were kept; `passed` are the yeses that could not be, and why."""
 
     template: ClassVar[str] = "members/answers_kept.html"
     rows: list[tuple[str, str, str]]
     leaving: bool
+    passed: list[tuple[str, str]]
 
     @property
     def title(self) -> str:
@@ -217,6 +219,11 @@ def answered(policy: Policy, answers: Mapping[str, str]) -> list[tuple[str, str,
         for key, purpose in policy.purposes.items()
         if key in answers
     ]
+
+
+def passed(policy: Policy, why: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(question, why the yes to it could not be kept), in the policy's order."""
+    return [(purpose.title.text(), why[key]) for key, purpose in policy.purposes.items() if key in why]
 
 
 def filled(policy: Policy, values: Mapping[str, str]) -> list[tuple[str, str, str]]:

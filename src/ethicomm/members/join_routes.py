@@ -84,8 +84,9 @@ def confirm_joining(visit: Visit, token: str) -> Result:
     """They pressed the button: now they are a member, or what they said as one is kept."""
     done, policy = confirm(visit.session, token), in_force(visit.session)
     if done.new:
-        return Result(pages.WelcomePage(policy.community.name))
-    return Result(pages.AnswersKeptPage(_rows(policy, done.answers, {}), done.leaving))
+        return Result(pages.WelcomePage(policy.community.name, pages.passed(policy, done.passed)))
+    kept = replace(done.answers, yes={key: words for key, words in done.answers.yes.items() if key not in done.passed})
+    return Result(pages.AnswersKeptPage(_rows(policy, kept, {}), done.leaving, pages.passed(policy, done.passed)))
 
 
 def _too_young(policy: Policy, draft: Draft) -> Page:

@@ -21,7 +21,7 @@ from ethicomm.accounts.letter import Letter, send
 from ethicomm.accounts.limits import Limit, network, within
 from ethicomm.consent import Method
 from ethicomm.db import Database, Session, uuid7
-from ethicomm.errors import Conflict, Invalid, NotFound
+from ethicomm.errors import Conflict, Invalid, NotFound, Refused
 from ethicomm.jobs import Lease
 from ethicomm.members import letters
 from ethicomm.members.actions import EMAIL, NewMember, add_members
@@ -54,11 +54,15 @@ class Answers:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """What the button kept. `leaving`: a letter that a no of a member stops was on its way already."""
+    """What the button kept. `leaving`: a letter that a no of a member stops was on its way already.
+
+    `passed` says why a yes could not be kept, by purpose; every no, and every other yes, was.
+    """
 
     answers: Answers
     new: bool
     leaving: bool = False
+    passed: Mapping[str, str] = field(default_factory=dict)
 
 
 def ask_to_confirm(session: Session, answers: Answers, client: str) -> None:
@@ -83,7 +87,8 @@ def answers_of(session: Session, token: str) -> Answers:
     """What the link in a mail would confirm. Raises NotFound when it was used or is too old."""
     row = session.scalar(select(Joining).where(Joining.token == token_hash(token), Joining.ends > clock.now()))
     if row is None:
-        raise NotFound(_("This link was used already, or is older than a day. You can start again on the join page."))
+        said = _("This link was used already, or is older than a day. You can start again on the join page.")
+        raise NotFound(said, (_("Sign in, if you are a member"), "/sign-in"))
     return _opened(session, row)
 
 
@@ -98,63 +103,68 @@ def stops_with(session: Session, subject: int, answers: Answers) -> tuple[str, .
 def confirm(session: Session, token: str) -> Confirmed:
     """Keep everything they said, in their own name; who is no member becomes one. The link is used up then.
 
-    Raises Conflict, and keeps the link, when the words that a member said yes to have changed since.
+    A yes whose words have changed since is passed over, and said to be. Raises Conflict, and keeps the link, when
+    that is all a member came for.
     """
     answers = answers_of(session, token)
     session.execute(delete(Joining).where(Joining.token == token_hash(token)))
     subject = find_member(session, answers.email)
     if subject is not None:
-        return Confirmed(answers, False, _answer_again(session, subject, answers))
+        return _answer_again(session, subject, answers)
     lift(session, answers.email)
     indexes = vault.of(session).indexes(EMAIL, answers.email)
     session.execute(delete(Waiting).where(Waiting.address.in_(indexes)))
     newcomer = NewMember({EMAIL: answers.email, **answers.values}, answers.language)
     (subject,) = add_members(session, MACHINE, [newcomer], Method.JOIN_PAGE)
-    _say(session, subject, answers)
+    passed = _say(session, subject, answers)
     keep_values(session, {subject: answers.values}, Method.JOIN_PAGE)
     jobs.add(session, "welcome", str(subject))
-    return Confirmed(answers, True)
+    return Confirmed(answers, True, passed=passed)
 
 
-def _answer_again(session: Session, subject: int, answers: Answers) -> bool:
-    """A member's answers. What is held of them stays as it is. Returns whether a letter was leaving that they stopped.
-
-    Unlike a newcomer's, a yes to words that have changed is not passed over: it is all that they came for.
-    """
+def _answer_again(session: Session, subject: int, answers: Answers) -> Confirmed:
+    """A member's answers, the noes first: they hold, whatever becomes of a yes. What is held of them stays as it is."""
     policy, said, held = in_force(session), member(subject), held_fields(session, subject)
-    for purpose, words in answers.yes.items():
-        if purpose in policy.purposes:
-            shown = notice(session, words)
-            consent.give(
-                session, said, subject, purpose,
-                notice_hash=words, language=shown.language if shown else answers.language, method=Method.MAIL_LINK,
-            )  # fmt: skip
     leaving = [
         consent.refuse(session, said, subject, purpose, notice_hash=None, method=Method.MAIL_LINK)
         for purpose in answers.no
         if purpose in policy.purposes
     ]
-    if answers.yes:
+    passed = _give_each(session, subject, answers, Method.MAIL_LINK)
+    if len(passed) < len(answers.yes):
         lift(session, answers.email)
+    elif passed and not answers.no:
+        raise Conflict(_("The words of this question have changed. Nothing was saved; please read them again."))
     new = {field: text for field, text in answers.values.items() if field not in held}
     keep_values(session, {subject: new}, Method.MAIL_LINK)
-    return any(leaving)
+    return Confirmed(answers, False, any(leaving), passed)
 
 
-def _say(session: Session, subject: int, answers: Answers) -> None:
-    """Record each answer. Words that changed since the mail went out are asked again on their own page."""
+def _say(session: Session, subject: int, answers: Answers) -> dict[str, str]:
+    """Record each answer of a newcomer. Returns each yes that could not be kept, and why."""
     policy, said = in_force(session), member(subject)
-    for purpose, words in answers.yes.items():
-        notices = policy.purposes[purpose].notices.values() if purpose in policy.purposes else ()
-        for shown in notices:
-            if shown.hash == words:
-                consent.give(
-                    session, said, subject, purpose,
-                    notice_hash=words, language=shown.language, method=Method.JOIN_PAGE,
-                )  # fmt: skip
     for purpose in answers.no:
         if purpose in policy.purposes:
             consent.refuse(session, said, subject, purpose, notice_hash=None, method=Method.JOIN_PAGE)
+    return _give_each(session, subject, answers, Method.JOIN_PAGE)
+
+
+def _give_each(session: Session, subject: int, answers: Answers, method: Method) -> dict[str, str]:
+    """Record each yes. One to words that changed since, or that is not theirs to give, writes nothing: it is told."""
+    policy, passed = in_force(session), dict[str, str]()
+    for purpose, words in answers.yes.items():
+        shown = notice(session, words)
+        spoken = shown.language if shown else answers.language
+        try:
+            if purpose in policy.purposes:
+                consent.give(
+                    session, member(subject), subject, purpose, notice_hash=words, language=spoken, method=method
+                )
+        except Conflict:
+            passed[purpose] = _("Its words have changed since then. Read them on your own page, and answer there.")
+        except Refused as problem:
+            passed[purpose] = problem.message
+    return passed
 
 
 def _made_out(database: Database, row: UUID) -> Letter | None:

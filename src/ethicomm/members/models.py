@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, LargeBinary, String, Uuid
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, LargeBinary, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ethicomm.db import DERIVED, FLEETING, Base, Erased, Personal, UtcDateTime, apart, uuid7
@@ -12,6 +12,8 @@ from ethicomm.vault.passing import PASSING
 from ethicomm.words import lazy
 
 NO_MEMBER = lazy("of people who are no members yet; it ends by itself within days, and yours is gone")
+
+OPEN = text("done_at IS NULL")
 
 
 class Member(Base):
@@ -65,6 +67,25 @@ class Slip(Base):
     size: Mapped[int] = mapped_column(Integer)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+
+class Putting(Base):
+    """A question that the owner put to everyone who may be asked: how far that is. One of a purpose at a time.
+
+    `people` may be asked when it begins; up to the number `after` they have been.
+    """
+
+    __tablename__ = "putting"
+    __table_args__ = (Index("ix_putting_open", "purpose", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(60))
+    actor_role: Mapped[str] = mapped_column(String(10))
+    actor_id: Mapped[str] = mapped_column(String(60))
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    people: Mapped[int] = mapped_column(Integer)
+    asked: Mapped[int] = mapped_column(Integer, default=0)
+    after: Mapped[int] = mapped_column(BigInteger, default=-1)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Waiting(Base):

@@ -101,6 +101,7 @@ class NewPersonPage:
     template: ClassVar[str] = "members/new.html"
     asked: tuple[Purpose, ...]
     languages: list[tuple[str, str]]
+    age: int  # from which on people decide by themselves
     values: Mapping[str, str] = field(default_factory=dict)
     ticked: tuple[str, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)

@@ -10,12 +10,14 @@ from typing import ClassVar
 
 from markupsafe import escape
 
-from ethicomm import consent, ledger
+from ethicomm import consent
 from ethicomm.accounts import Audience, Role
 from ethicomm.consent import Askable
 from ethicomm.db import Session
 from ethicomm.errors import NotFound
 from ethicomm.members.asking import questions
+from ethicomm.members.models import Putting
+from ethicomm.members.putting_on import begin, under_way
 from ethicomm.policy import Policy, Purpose, in_force
 from ethicomm.settings import Settings
 from ethicomm.web import Redirect, Visit, acts, shows
@@ -33,6 +35,7 @@ class Asking:
     address: str  # of the page with just this question
     link: str  # the HTML of a link to it
     frame: str  # the HTML that shows it on another site; empty where the policy names none
+    going: Putting | None  # while it is being put to many
 
     @property
     def resting(self) -> list[tuple[str, int]]:
@@ -96,7 +99,8 @@ class PuttingPage:
 def asking(visit: Visit) -> AskingPage:
     """How each question stands, and where its page is."""
     policy = in_force(visit.session)
-    asked = tuple(_asking(visit.session, policy, one) for one in questions(policy))
+    going = under_way(visit.session)
+    asked = tuple(_asking(visit.session, policy, one, going.get(one.key)) for one in questions(policy))
     return AskingPage(asked, policy.community.embedded_on, visit.actor.role is Role.OWNER)
 
 
@@ -111,21 +115,22 @@ def before_putting(visit: Visit, purpose: str) -> PuttingPage:
 @acts("/asking/{purpose:str}", Audience.OWNER)
 def put(visit: Visit, purpose: str) -> Redirect:
     """Ask everyone who may be asked at this moment: one act, written down."""
-    session, actor = visit.session, visit.actor
-    _known(in_force(session), purpose)
-    people = consent.put_question(session, actor, purpose)
+    _known(in_force(visit.session), purpose)
+    one = begin(visit.session, visit.actor, purpose)
+    if one.done_at is None:
+        return Redirect("/asking", _("It is being put to everyone. You can leave this page and come back."))
+    people = one.asked
     if not people:
         return Redirect("/asking", _("Nobody may be asked this now, so nothing was done."))
-    ledger.note(session, actor.role, actor.id, "question put", purpose=purpose, people=people)
     said = _n("The question stands before %(count)s person.", "The question stands before %(count)s people.", people)
     return Redirect("/asking", said)
 
 
-def _asking(session: Session, policy: Policy, purpose: Purpose) -> Asking:
+def _asking(session: Session, policy: Policy, purpose: Purpose, going: Putting | None = None) -> Asking:
     address, named = f"{Settings.of(session).base_url}/ask/{purpose.key}", escape(purpose.title.text())
     link = f'<a href="{address}">{named}</a>'
     frame = snippet(address, named) if policy.community.embedded_on else ""
-    return Asking(purpose, consent.askable(session, purpose.key), address, link, frame)
+    return Asking(purpose, consent.askable(session, purpose.key), address, link, frame, going)
 
 
 def snippet(address: str, title: str) -> str:

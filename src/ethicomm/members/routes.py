@@ -145,7 +145,8 @@ def _new(visit: Visit) -> NewPersonPage:
     policy = in_force(visit.session)
     asked = tuple(one for one in policy.purposes.values() if one.stands == "consent")
     languages = [(one, Locale.parse(one).get_display_name(one) or one) for one in policy.community.languages]
-    return NewPersonPage(asked, languages, {"language": visit.language})
+    age = policy.community.age_of_consent
+    return NewPersonPage(asked, languages, age, {"language": visit.language})
 
 
 def _noted(visit: Visit) -> Noted:
@@ -162,7 +163,8 @@ def _noted(visit: Visit) -> Noted:
     if form.text("way") not in [one.value for one in WAYS]:
         wrong["way"] = _("Say how they told you.")
     if form.text("old_enough") != "yes":
-        wrong["old_enough"] = _("They must be 16 or older, and you must have asked.")
+        age = policy.community.age_of_consent
+        wrong["old_enough"] = _("They must be %(age)s or older, and you must have asked.", age=age)
     if wrong:
         raise Invalid(_("Something does not fit yet."), wrong)
     language = form.text("language") if form.text("language") in policy.community.languages else visit.language

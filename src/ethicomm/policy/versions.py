@@ -163,6 +163,9 @@ def _more_given(was: Recipient | None, one: Recipient, purpose: Purpose) -> Iter
         message = _("%(name)s would get data of %(purpose)s.", name=one.name, purpose=purpose.key)
         yield Growth(path, ("purposes",), message, purpose.key)
         return
+    if one.name != was.name:
+        message = _("%(name)s would get data that %(was)s gets now.", name=one.name, was=was.name)
+        yield Growth(path, ("name",), message)
     for field in (key for key in one.fields if key not in was.fields and key in purpose.fields):
         message = _("%(name)s would get %(field)s.", name=one.name, field=field)
         yield Growth(path, ("fields",), message, field)

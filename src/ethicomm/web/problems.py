@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -32,6 +32,7 @@ class ProblemPage:
     message: str
     advice: str
     errors: Mapping[str, str] = field(default_factory=dict)
+    way: tuple[str, str] | None = None  # words and address of a page that leads on
 
 
 class _Told(Response[bytes]):
@@ -95,7 +96,8 @@ def _page(error: Exception) -> ProblemPage:
     if isinstance(error, Unready) or is_away(error):
         return _of_status(503)
     if isinstance(error, Problem):
-        return _of_status(error.status, error.message, getattr(error, "fields", {}))
+        page = _of_status(error.status, error.message, getattr(error, "fields", {}))
+        return replace(page, way=getattr(error, "way", None))
     if isinstance(error, ForeignOrigin):
         message = _("This came from another site, so we did not do it.")
         return ProblemPage(403, _("Not done"), message, _("Go to the page here and press the button there."))
