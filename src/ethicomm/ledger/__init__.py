@@ -5,7 +5,7 @@ the hash tells nothing once the row is gone. The log shows that what is in it wa
 that nothing was left out.
 """
 
-from ethicomm.ledger.actions import insert, note, remove
+from ethicomm.ledger.actions import insert, note, note_many, remove
 from ethicomm.ledger.anchoring import JOB, Anchored, anchor, anchor_daily, anchor_due, anchored
 from ethicomm.ledger.canonical import Kind
 from ethicomm.ledger.issuing import Proof, entry_of, issue, proof_of
@@ -66,6 +66,7 @@ __all__ = [
     "kinds_of",
     "latest_checkpoint",
     "note",
+    "note_many",
     "place_of_moment",
     "placed_count",
     "places",

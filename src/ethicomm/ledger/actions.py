@@ -11,7 +11,7 @@ from sqlalchemy import insert as into
 from sqlalchemy.orm import Session
 
 from ethicomm import clock
-from ethicomm.db import uuid7
+from ethicomm.db import execute_many, uuid7
 from ethicomm.ledger.canonical import Kind, canonical
 from ethicomm.ledger.models import ACT, REMOVED, Entry, Waiting
 from ethicomm.ledger.sequencer import sequence
@@ -29,7 +29,7 @@ def insert(session: Session, kind: Kind, rows: Sequence[Mapping[str, Any]]) -> N
         return
     salts = os.urandom(16 * len(rows))
     salted = [{**row, "salt": salts[at * 16 : at * 16 + 16]} for at, row in enumerate(rows)]
-    session.execute(into(kind.stored), salted)
+    execute_many(session, into(kind.stored), salted)
     batches = [salted[at : at + BATCH] for at in range(0, len(salted), BATCH)]
     session.execute(into(Waiting), [_waiting(kind, batch) for batch in batches])
 
@@ -42,8 +42,15 @@ def _waiting(kind: Kind, rows: Sequence[Mapping[str, Any]]) -> dict[str, object]
 
 def note(session: Session, actor_role: str, actor_id: str, what: str, **detail: object) -> None:
     """Write down an act that has no table of its own. `detail` holds no personal data and no floats."""
+    note_many(session, actor_role, actor_id, what, [detail])
+
+
+def note_many(
+    session: Session, actor_role: str, actor_id: str, what: str, details: Sequence[Mapping[str, object]]
+) -> None:
+    """The same act towards many, an entry for each."""
     row = {"what": what, "actor_role": actor_role, "actor_id": actor_id, "at": clock.now()}
-    insert(session, ACT, [{**row, "id": uuid7(), "detail": canonical(detail).decode()}])
+    insert(session, ACT, [{**row, "id": uuid7(), "detail": canonical(one).decode()} for one in details])
 
 
 def remove(session: Session, kind: Kind, ids: Collection[UUID], reason: str) -> None:

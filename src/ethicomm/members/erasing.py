@@ -60,10 +60,10 @@ def erase_many(session: Session, actor: Actor, subjects: Sequence[int], method: 
     for subject, table in (*_delete_rows(session, subjects), *_delete_addressed(session, indexes)):
         gone[subject].rows[table] += 1
     _never_write_to(session, addresses)
-    for subject in subjects:
-        jobs.drop(session, str(subject))
-        ledger.note(session, actor.role, actor.id, "member erased", subject=subject)
-    jobs.add_many(session, JOB, [str(one) for one in subjects], clock.now() + SOON)  # finishes what a crash left
+    refs, told = [str(one) for one in subjects], [{"subject": one} for one in subjects]
+    ledger.note_many(session, actor.role, actor.id, "member erased", told)
+    jobs.drop(session, *refs)
+    jobs.add_many(session, JOB, refs, clock.now() + SOON)  # finishes what a crash left
     return gone
 
 

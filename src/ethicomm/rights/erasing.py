@@ -30,6 +30,7 @@ from ethicomm.rights.residue import Trace, is_clean, look_for
 from ethicomm.rights.stays import OF_FIELD, Stay, stays_for
 from ethicomm.rights.telling import have_told, name_for, recipients_of, to_be_told
 from ethicomm.vault import new_token, residue, token_hash
+from ethicomm.vault.remnants import write_anew
 from ethicomm.words import _
 
 OPEN = timedelta(minutes=30)  # how long the page about it can be reached
@@ -100,14 +101,23 @@ def certify(database: Database, traces: Mapping[int, Trace]) -> None:
     """
     looks = look_for(database, traces)
     if not all(map(is_clean, looks.values())):
+        _clear_store(database)
+        looks = look_for(database, traces)
+    if not all(map(is_clean, looks.values())):
         raise Unavailable(_("The key store is in use. It is tried again."))
     with database.write() as session:
         wanted = Erasure.subject.in_(list(traces)), Erasure.id.not_in(select(Certificate.id))
         rows = session.scalars(select(Erasure).where(*wanted, Erasure.what == WHOLE)).all()
         ledger.insert(session, ERASED, [_certified(one, looks[one.subject]) for one in rows])
-        for subject in traces:
-            jobs.drop(session, str(subject))
+        jobs.drop(session, *map(str, traces))
         ledger.sequence(session)
+
+
+def _clear_store(database: Database) -> None:
+    with database.read() as session:
+        store = vault.of(session).store
+    if store.is_sqlite:
+        write_anew(store)
 
 
 def _finish_quietly(database: Database, traces: Mapping[int, Trace]) -> None:

@@ -19,7 +19,8 @@ from ethicomm.members import personal_tables
 from ethicomm.members.erasing import ADDRESSED, JOB
 from ethicomm.settings import Settings
 from ethicomm.vault import residue
-from ethicomm.vault.residue import InCopies, Looked
+from ethicomm.vault.remnants import Looked
+from ethicomm.vault.residue import InCopies
 from ethicomm.words import lazy
 
 QUERY, BYTES, NOT_LOOKED = "query", "bytes", "not looked"

@@ -7,22 +7,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
+from typing import cast
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Table, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ethicomm import clock
-from ethicomm.db import Database, pages
+from ethicomm.db import Database, execute_many, pages
 from ethicomm.errors import Unavailable
 from ethicomm.vault.cells import DataKey
 from ethicomm.vault.indexing import Facets, Indexer
 from ethicomm.vault.marking import Marker
+from ethicomm.vault.remnants import is_cleared
 from ethicomm.vault.root import Roots
 from ethicomm.vault.store import JournalLine, MemberKey, NamedKey, make_store, root_now, truncate_log
 from ethicomm.vault.wrapping import Wrapping
 
 MARKS = "do-not-write"
+MEMBER_KEYS = cast(Table, MemberKey.__table__)
 FACET = "facet"
 
 
@@ -52,8 +55,7 @@ class Vault:
                 {"subject": subject, "key_id": key_id, **vars(self.wrapping.wrap(root, key, str(subject)))}
                 for subject, (key_id, key) in made.items()
             ]
-            if rows:
-                session.execute(insert(MemberKey), rows)
+            execute_many(session, insert(MEMBER_KEYS), rows)
         return {subject: DataKey(key_id, key) for subject, (key_id, key) in made.items()}
 
     def keys(self, subjects: Iterable[int]) -> dict[int, DataKey]:
@@ -68,12 +70,15 @@ class Vault:
     def destroy(self, subjects: Iterable[int]) -> bool:
         """Make everything sealed for these members unreadable, here and in every copy of the data.
 
-        False when the store's own log could not be cleared of the keys yet: ask again.
+        False when the store's own files could not be cleared of the keys yet: ask again.
         """
+        gone = dict[int, tuple[bytes, ...]]()
         with self.store.write() as session:
             for part in pages(subjects):
-                session.execute(delete(MemberKey).where(MemberKey.subject.in_(part)))
-        return truncate_log(self.store)
+                theirs = delete(MemberKey).where(MemberKey.subject.in_(part))
+                for row in session.execute(theirs.returning(MemberKey.subject, MemberKey.key_id, MemberKey.wrapped)):
+                    gone[row.subject] = (row.key_id, row.wrapped)
+        return truncate_log(self.store) and is_cleared(self.store, gone)
 
     def machine(self) -> DataKey:
         """The key for the house's own secrets (a second factor, a colleague's address)."""

@@ -5,8 +5,7 @@ after an erasure the bytes themselves are looked for: the key's id, and the lock
 """
 
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,18 +15,8 @@ from sqlalchemy import select
 from ethicomm.db import Database, pages
 from ethicomm.vault.copies import LASTS, copies
 from ethicomm.vault.keys import Vault
+from ethicomm.vault.remnants import Looked, Marks, files_of, look
 from ethicomm.vault.store import MemberKey
-
-Marks = Mapping[int, tuple[bytes, ...]]  # {subject: what is looked for}
-
-
-@dataclass(frozen=True)
-class Looked:
-    """What was found of each, and in how much."""
-
-    found: Mapping[int, int]
-    files: int
-    octets: int
 
 
 @dataclass(frozen=True)
@@ -58,22 +47,22 @@ def keys_left(vault: Vault, subjects: Iterable[int]) -> set[int]:
 
 
 def left_in_files(store: Database, marks: Marks) -> Looked:
-    """Read a database's own files for these marks. Of a database server nothing can be read: no files."""
-    return _looked(_files(store), marks)
+    """Read a database's own files for these marks."""
+    return look(files_of(store), marks)
 
 
 def left_in_log(store: Database, marks: Marks) -> Looked:
     """The same in the write-ahead log alone, after asking for it to be emptied."""
     if store.is_sqlite:
         _empty_log(store)
-    return _looked([one for one in _files(store) if one.name.endswith("-wal")], marks)
+    return look([one for one in files_of(store) if one.name.endswith("-wal")], marks)
 
 
 def left_in_copies(folder: Path | None, marks: Marks) -> dict[int, InCopies]:
     """For each, in how many copies of the key store their key still is, and when the last of those goes."""
     held = dict[int, InCopies]()
     for one in reversed(copies(folder) if folder else ()):
-        for subject in _looked([one.path], marks).found:
+        for subject in look([one.path], marks).found:
             before = held.get(subject, InCopies(0, None))
             held[subject] = InCopies(before.count + 1, one.at + LASTS)
     return held
@@ -86,18 +75,3 @@ def _empty_log(store: Database) -> None:
         patience = raw.execute("PRAGMA busy_timeout").fetchone()[0]
         for pragma in ("busy_timeout = 100", "wal_checkpoint(TRUNCATE)", f"busy_timeout = {patience}"):
             raw.execute(f"PRAGMA {pragma}").fetchall()
-
-
-def _files(store: Database) -> list[Path]:
-    name = store.engine.url.database if store.is_sqlite else None
-    return [path for path in map(Path, (f"{name}", f"{name}-wal")) if path.exists()] if name else []
-
-
-def _looked(files: Iterable[Path], marks: Marks) -> Looked:
-    found, octets, many = Counter[int](), 0, 0
-    for path in files:
-        held = path.read_bytes()
-        octets, many = octets + len(held), many + 1
-        for subject, wanted in marks.items():
-            found[subject] += sum(mark in held for mark in wanted)
-    return Looked(+found, many, octets)
