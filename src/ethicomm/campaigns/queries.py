@@ -13,6 +13,7 @@ from ethicomm.accounts import Role
 from ethicomm.campaigns.composing import Text, subject_of
 from ethicomm.campaigns.models import Campaign, CampaignStep, CampaignText, Delivery, LeftOutCount
 from ethicomm.campaigns.printing import first_language
+from ethicomm.campaigns.resting import BEGUN, RESTORED
 from ethicomm.campaigns.vocabulary import OPEN, Copy, Kind, State
 from ethicomm.consent import Reason
 from ethicomm.db import Session
@@ -105,6 +106,8 @@ STEP_WORDS = {
     "stopped in time": lazy("stopped in time"),
     "test sent": lazy("a test was sent"),
     "the relay refused us": lazy("the mail relay takes nothing from us: look at its settings"),
+    RESTORED: lazy("the data was restored from a backup"),
+    BEGUN: lazy("it had begun to leave before the data was restored, so it is closed"),
 }
 
 
@@ -219,5 +222,6 @@ def reason_words(reason: str | None) -> str:
         "gave_up": _("not accepted in eight tries"),
         "no_address": _("there is no address any more"),
         "domain": _("their provider asked for a pause"),
+        RESTORED: _("perhaps sent before the data was restored"),
     }
     return ours.get(reason) or _("the relay said %(code)s", code=reason)
