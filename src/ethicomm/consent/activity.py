@@ -78,6 +78,8 @@ def _pages(fetch: Callable[[Place | None], Page], place: Place | None) -> Iterat
     """One after the other, a page read only when it is needed."""
     while page := fetch(place):
         yield from (use for use, is_part in page if is_part)
+        if len(page) < PAGE:
+            return
         place = page[-1][0].place
 
 
@@ -97,7 +99,11 @@ def _sets(session: Session, told: Sequence[Told], start: datetime, place: Place 
     rows = select(UseAct).where(UseAct.singled_out == 0, UseAct.at >= start, _older(UseAct.at, UseAct.id, place))
     found = session.scalars(rows.order_by(UseAct.at.desc(), UseAct.id.desc()).limit(PAGE)).all()
     entries = ledger.places(session, [act.id for act in found])
-    return [(_seen(act, act.purposes, act.fields), _stood(session, told, act, entries.get(act.id))) for act in found]
+    policies = {digest: applied(session, digest) for digest in {act.policy for act in found}}
+    return [
+        (_seen(act, act.purposes, act.fields), _stood(policies[act.policy], told, act, entries.get(act.id)))
+        for act in found
+    ]
 
 
 def _older(
@@ -128,9 +134,8 @@ def _seen(
     )  # fmt: skip
 
 
-def _stood(session: Session, told: Sequence[Told], act: UseAct, entry: int | None) -> bool:
+def _stood(policy: Policy | None, told: Sequence[Told], act: UseAct, entry: int | None) -> bool:
     """Whether every purpose of a set's use stood for the member then, by what the log says before it."""
-    policy = applied(session, act.policy)
     if policy is None or entry is None:
         return False
     bits = bits_then(policy, newest(told, entry).values(), act.at)

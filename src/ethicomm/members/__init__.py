@@ -14,7 +14,7 @@ from ethicomm.members.letting_go import goes_at, want_time, wants_time, without_
 from ethicomm.members.marks import Why, is_marked, mark
 from ethicomm.members.models import Mark, Member, Value
 from ethicomm.members.queries import find_member, language_of, member_row, people_here, subject_of
-from ethicomm.members.reveal import chosen, reveal, reveal_cell
+from ethicomm.members.reveal import chosen, reveal, reveal_cell, reveal_cells
 from ethicomm.members.values import drop_value, held_fields, keep_value, keep_values
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "personal_tables",
     "reveal",
     "reveal_cell",
+    "reveal_cells",
     "run_import",
     "speak",
     "subject_of",

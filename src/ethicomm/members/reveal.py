@@ -4,7 +4,7 @@ Threat: a page, a letter or an export that shows more than the people in it allo
 that was written first, and for each person only the fields open which the purposes standing for them list.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 from sqlalchemy import Row, or_, select
@@ -48,10 +48,17 @@ def reveal_cell(
 
     None once their key is destroyed. Raises Refused when the use does not allow this person each of the fields.
     """
+    return reveal_cells(session, use, subject, fields, [(place, cell)]).get(place)
+
+
+def reveal_cells(
+    session: Session, use: Use, subject: int, fields: Sequence[str], cells: Iterable[tuple[Place, Sealed]]
+) -> dict[Place, str]:
+    """The same for many cells, by their places; empty once the key is destroyed."""
     if subject not in use.allowed or not use.fields_for(subject).issuperset(fields):
         raise Refused(_("No reason to use this stands, so nothing was opened."))
     key = vault.of(session).keys([subject]).get(subject)
-    return key.open(place, cell) if key else None
+    return {place: key.open(place, cell) for place, cell in cells} if key else {}
 
 
 def chosen(text: str | None) -> tuple[str, ...]:

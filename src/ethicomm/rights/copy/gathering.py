@@ -5,7 +5,7 @@ member's own page (GDPR 15(4)).
 """
 
 import base64
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any, TypeVar
@@ -29,7 +29,7 @@ from ethicomm.campaigns.received import LetterKnown, Received, letters_known
 from ethicomm.consent import ConsentRecord, ConsentState, Method, Minor, Use, UseSeen, evidence_place
 from ethicomm.db import Base, Session, keeper
 from ethicomm.errors import Refused
-from ethicomm.members import Value, reveal, reveal_cell
+from ethicomm.members import Value, reveal, reveal_cell, reveal_cells
 from ethicomm.members.fitting import shown
 from ethicomm.members.models import Guardian, Member, Slip, slip_place
 from ethicomm.members.slips import ENDINGS
@@ -154,9 +154,10 @@ class _About:
             yield shape.Held(key, label, opened[key], words, source, row.at, end.at, end.why, end.coarser_at)
 
     def consents(self) -> Iterator[shape.Said]:
-        for row in sorted(self.rows(ConsentRecord), key=lambda one: (one.at, one.n), reverse=True):
-            title = self.policy.known(row.purpose).title.text()
-            evidence = self._opened(evidence_place(row.id), row.evidence)
+        rows = sorted(self.rows(ConsentRecord), key=lambda one: (one.at, one.n), reverse=True)
+        opened = self._opened((evidence_place(row.id), row.evidence) for row in rows)
+        for row in rows:
+            title, evidence = self.policy.known(row.purpose).title.text(), opened.get(evidence_place(row.id))
             yield shape.Said(**_plain(row, shape.Said) | {"title": title, "evidence": evidence})
 
     def notices(self, consents: Sequence[shape.Said]) -> Iterator[shape.Words]:
@@ -204,8 +205,9 @@ class _About:
     def choices(self) -> Iterator[shape.Choice]:
         rows = self.rows(AlgorithmRun)
         offers = {str(one.public_id): one for one in all_offers(self.session)} if rows else {}
+        opened = self._opened((trace_place(row.id), row.trace) for row in rows)
         for row in sorted(rows, key=lambda one: one.at, reverse=True):
-            text = self._opened(trace_place(row.id), row.trace)
+            text = opened.get(trace_place(row.id))
             trace = Trace.read(text) if text else None
             plain = _plain(row, shape.Choice) | {"options": tuple(self._options(trace, offers)), "trace": trace}
             yield shape.Choice(**plain)
@@ -226,8 +228,9 @@ class _About:
             address = members.guardian_masked(self.session, self.use, self.subject)
             yield shape.Guardian(address, row.linked_at, row.ends)
 
-    def _opened(self, place: Place, cell: Sealed | None) -> str | None:
-        return reveal_cell(self.session, self.use, self.subject, (), place, cell) if cell else None
+    def _opened(self, cells: Iterable[tuple[Place, Sealed | None]]) -> dict[Place, str]:
+        sealed = [(place, cell) for place, cell in cells if cell]
+        return reveal_cells(self.session, self.use, self.subject, (), sealed) if sealed else {}
 
     def _purposes(self, bits: int) -> tuple[str, ...]:
         return tuple(key for key, one in self.policy.purposes.items() if bits & one.mask)
