@@ -20,11 +20,12 @@ from ethicomm.consent.models import CONSENT, ConsentRecord
 from ethicomm.consent.receipts.filling import Facts, filled, reference
 from ethicomm.consent.vocabulary import Grade, Method, State
 from ethicomm.errors import Conflict, NotFound
-from ethicomm.ledger import offline
+from ethicomm.ledger import Act, offline
 from ethicomm.policy import Notice, Policy, applied, notice
 from ethicomm.settings import Settings
 from ethicomm.words import _, speaking
 
+SLIP_KEPT = "slip kept"  # the act that names the slip of paper for an answer
 PLACED = 4096  # entries that one act puts in their place
 OldWords = Callable[[Session, str], str | None]  # the words of an older form, by their hash
 
@@ -55,7 +56,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Receipt:
-    """One answer as it is kept. `content` is the file; there is none while it waits for its place in the log."""
+    """One answer as it is kept. `content` is the file; there is none while it waits for its place in the log.
+
+    `slip` is the SHA-256 of the slip of paper that shows it.
+    """
 
     record: UUID
     said: Said
@@ -63,6 +67,14 @@ class Receipt:
     notice: Notice | None
     policy: Policy | None
     content: Mapping[str, Any] | None
+    slip: str | None = None
+
+    @property
+    def evidence(self) -> str:
+        """How well it is shown: what was said on paper was not seen in front of our own page."""
+        if self.said.method is not Method.PAPER:
+            return str(self.said.grade)
+        return _("on paper, and the slip is kept") if self.slip else _("on paper, noted by a colleague")
 
     @cached_property
     def checks(self) -> tuple[offline.Check, ...]:
@@ -152,10 +164,18 @@ def _built(session: Session, record: UUID, entry: str, old_words: OldWords) -> R
     ours = notice(session, said["notice"]) if said["notice"] else None
     older = old_words(session, said["notice"]) if said["notice"] and ours is None else None
     words = ours.text if ours else older
-    facts = Facts(applied(session, said["policy"]), ours, words, Settings.of(session).base_url)
+    slip = _slip(session, record)
+    facts = Facts(applied(session, said["policy"]), ours, words, Settings.of(session).base_url, slip)
     proof = ledger.proof_of(session, CONSENT.name, record)
     content = None
     if proof:
         with speaking(facts.language):
             content = ledger.issue(session, filled(said, facts, proof, entry))
-    return Receipt(record, Said.read(said), words, ours, facts.policy, content)
+    return Receipt(record, Said.read(said), words, ours, facts.policy, content, slip)
+
+
+def _slip(session: Session, record: UUID) -> str | None:
+    """The hash of the slip of paper that was kept for this answer, as the log has it."""
+    kept = select(Act.detail).where(Act.what == SLIP_KEPT, Act.detail.contains(str(record)))
+    detail = session.scalar(kept.order_by(Act.at.desc()).limit(1))
+    return str(json.loads(detail)["sha256"]) if detail else None

@@ -16,12 +16,16 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Facts:
-    """What stands around one entry: the policy it cites, the words it names, the address members reach us by."""
+    """What stands around one entry: the policy it cites, the words it names, the address members reach us by.
+
+    `slip` is the SHA-256 of the slip of paper that shows it, as the log has it.
+    """
 
     policy: Policy | None
     notice: Notice | None
     words: str | None
     address: str
+    slip: str | None = None
 
     @property
     def language(self) -> str:
@@ -70,12 +74,12 @@ def _record(said: Mapping[str, Any], facts: Facts, record: str) -> Json:
             "dpv:hasDataSubject": {"@type": "dpv:DataSubject", "dct:identifier": pseudonym(int(said["subject"]))},
             "dpv:hasNotice": _notice(said, facts),
             "dpv:hasProcess": _process(said, facts, purpose),
-            "dpv:hasConsentStatus": _event(said),
+            "dpv:hasConsentStatus": _event(said, facts.slip),
         }
     )
 
 
-def _event(said: Mapping[str, Any]) -> Json:
+def _event(said: Mapping[str, Any], slip: str | None) -> Json:
     return _known(
         {
             "@type": status(said["state"], said["legal_basis"]),
@@ -85,6 +89,7 @@ def _event(said: Mapping[str, Any]) -> Json:
             "dpv:hasIndicationMethod": said["method"],
             "dpv:isIndicatedBy": said["actor_role"],
             "ethicomm:evidenceGrade": said["grade"],
+            "ethicomm:slipSha256": slip,
         }
     )
 
