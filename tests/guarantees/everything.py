@@ -10,7 +10,7 @@ from uuid import UUID
 from litestar.handlers import HTTPRouteHandler
 from sqlalchemy import MetaData, select, update
 
-from ethicomm import app, automations, campaigns, consent, jobs, ledger, vault
+from ethicomm import app, automations, campaigns, clock, consent, jobs, ledger, rights, vault
 from ethicomm.accounts import Actor, Role, member
 from ethicomm.accounts.asking import ask
 from ethicomm.accounts.staff.inviting import send_link
@@ -19,7 +19,7 @@ from ethicomm.algorithms.models import Offer
 from ethicomm.app import House
 from ethicomm.automations import Stage
 from ethicomm.campaigns import TICKET, Delivery, Letter, Text
-from ethicomm.consent import ConsentRecord
+from ethicomm.consent import ConsentRecord, Method
 from ethicomm.db import Base, Database, keeper
 from ethicomm.members import Member, list_of
 from ethicomm.members.imports.batches import confirm, keep_plan, opened, upload
@@ -29,6 +29,8 @@ from ethicomm.members.joining import Answers, ask_to_confirm
 from ethicomm.members.models import Slip
 from ethicomm.members.slips import keep_slip, picture_in
 from ethicomm.policy import in_force
+from ethicomm.rights.models import Asked, Telling
+from ethicomm.rights.telling import have_told
 from ethicomm.segments.actions import keep
 from ethicomm.segments.rules import parse
 from ethicomm.vault.store import KeyBase
@@ -78,6 +80,7 @@ def everything(house: House, smtp: Smtp) -> Everything:
     places = {
         "letter": str(sent), "draft": _draft(house), "group": str(group), "ready": _upload(house, confirmed=False),
         "done": _upload(house, confirmed=True), "proof": _proof(house), "staff": people[Role.STAFF].id, **_named(house),
+        **_erasures(house, anna),
     }  # fmt: skip
     _mails(house, people[Role.STAFF])
     actors = {
@@ -163,6 +166,22 @@ def _named(house: House) -> dict[str, str]:
         }
 
 
+def _erasures(house: House, waiting: int) -> dict[str, str]:
+    """Someone who is erased and of whom a recipient is to be told, and an erasure that waits for a person."""
+    with house.database.write() as session:
+        gone = joins(session, email="gone@example.org", first_name="Greta")
+    with house.database.write() as session:
+        done = rights.ask(session, member(gone), gone, Method.PORTAL)
+        asked = Asked(subject=waiting, what="birthday", at=clock.now(), due=clock.now(), actor_role="member")
+        session.add(asked)
+        assert done
+        relay = in_force(session).recipients["mail_relay"]
+        have_told(session, done.id, [relay], {"email": "gone@example.org"})
+        session.flush()
+        telling = session.scalars(select(Telling.id)).one()
+        return {"erased": done.token, "erasure_asked": str(asked.id), "telling": str(telling)}
+
+
 def _own(house: House, subject: int) -> dict[str, str]:
     with house.database.read() as session:
         copy = session.scalars(select(Delivery.id).where(Delivery.subject == subject)).first()
@@ -225,6 +244,9 @@ PLACES = {  # the beginning of a pattern, and where one of these is; the longest
     "/audit/log/{position:int}/receipt.json": "/audit/log/{answer}/receipt.json",
     "/automations/{key:str}": "/automations/welcome",
     "/enter/{token:str}": "/enter/{link}",
+    "/erased/{token:str}": "/erased/{erased}",
+    "/erasures/told/{telling_id:uuid}": "/erasures/told/{telling}",
+    "/erasures/{asked:uuid}": "/erasures/{erasure_asked}",
     "/guardian/asked/{token:str}": "/guardian/asked/{asked}",
     "/guardian/{ticket:str}": "/guardian/{ward}",
     "/groups/{group:uuid}": "/groups/{group}",

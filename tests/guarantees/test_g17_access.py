@@ -20,7 +20,8 @@ from tests.visiting import Visitor, at_last, entering
 SCRIPTED = {"HX-Request": "true"}
 EVERYONE = {  # what a stranger may open or send; everything else is closed
     "/", "/.well-known/gpc.json", "/algorithms", "/algorithms/register.csv", "/algorithms/{key:str}",
-    "/ask/{purpose:str}", "/copies/schema-1.json", "/enter/{token:str}", "/erased", "/guardian",
+    "/ask/{purpose:str}", "/copies/schema-1.json", "/enter/{token:str}", "/erased", "/erased/{token:str}",
+    "/erased/{token:str}/certificate.json", "/guardian",
     "/guardian/asked/{token:str}", "/guardian/{ticket:str}", "/guardian/{ticket:str}/end",
     "/guardian/{ticket:str}/erasure", "/guardian/{ticket:str}/no", "/join", "/join/guardian",
     "/join/guardian/{token:str}",

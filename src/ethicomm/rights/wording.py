@@ -109,7 +109,7 @@ def _whole(fields: str) -> str:
 def _found(one: Mapping[str, Any]) -> Found:
     store, how = str(STORES.get(one["store"], one["store"])), str(HOW[one["how"]])
     if one["how"] == "not looked":
-        return Found(store, _why_not(one["store"]), "–", "")
+        return Found(store, _why_not(one["store"]), _("not known"), "")
     if one["store"] == "key copies" and one["found"]:
         copies = _n("in %(count)s copy", "in %(count)s copies", one["found"])
         day = date(datetime.fromisoformat(one["until"]))
