@@ -29,7 +29,10 @@ from ethicomm.vault.store import JournalLine, MemberKey
 
 Found = Iterator[str]
 Rule = Callable[[Session, Session], Found]
-SINCE_THEN = ("consent_record", "decision", "delivery", "algorithm_run", "handover", "sign_in", "web_session")
+SINCE_THEN = (
+    "consent_record", "decision", "delivery", "algorithm_run", "handover", "sign_in", "web_session", "erasure",
+    "erasure_certificate",
+)  # fmt: skip
 
 
 def broken(house: House, rules: Sequence[Rule] | None = None) -> list[str]:

@@ -424,7 +424,7 @@ def erases(young: Young) -> None:
     link = young.link(FATHER, "/guardian")
     young.opens(None, f"{link}/erasure")
     young.kept["page"] = young.page
-    young.posts(None, f"{link}/erasure")
+    young.posts(None, f"{link}/erasure", follow_redirects=True)
 
 
 @then("neither of their addresses can be read")

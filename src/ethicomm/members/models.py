@@ -130,7 +130,7 @@ class Joining(Base):
 
     __tablename__ = "joining"
     __table_args__ = {"info": FLEETING}
-    __personal__ = Personal("account", "P1D", not_copied=NO_MEMBER, erased=Erased.BY_ITS_END)
+    __personal__ = Personal("account", "P1D", not_copied=NO_MEMBER, erased=Erased.BY_ADDRESS)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     token: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     address: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
@@ -147,7 +147,7 @@ class GuardianAsked(Base):
 
     __tablename__ = "guardian_asked"
     __table_args__ = {"info": FLEETING}
-    __personal__ = Personal("account", "P7D", not_copied=NO_MEMBER, erased=Erased.BY_ITS_END)
+    __personal__ = Personal("account", "P7D", not_copied=NO_MEMBER, erased=Erased.BY_ADDRESS)
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     token: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     address: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
