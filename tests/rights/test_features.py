@@ -382,3 +382,36 @@ def still_not_a_member(story: Story) -> None:
     with story.house.database.read() as session:
         assert members.find_member(session, "anna@example.org") is None
         assert members.people_here(session) == 0
+
+
+def person(story: Story) -> str:
+    with story.house.database.read() as session:
+        return f"/people/{members.member_row(session, story.subject).public_id}"
+
+
+@when("a colleague erases everything for me, because I asked at the counter")
+def a_colleague_erases(story: Story) -> None:
+    answer = board(story).post(f"{person(story)}/erasure", data={**SURE, "way": "counter"})
+    story.told = answer.headers["location"]
+
+
+@when("a colleague erases everything for me, without typing the word")
+def a_colleague_is_too_quick(story: Story) -> None:
+    assert board(story).post(f"{person(story)}/erasure", data={"way": "counter"}).status_code == 422
+
+
+@when(parsers.parse('a colleague corrects my first name to "{name}"'))
+def a_colleague_corrects(story: Story, name: str) -> None:
+    said = {"field": "first_name", "value": name, "way": "counter"}
+    assert board(story).post(f"{person(story)}/correction", data=said).status_code == 303
+
+
+@then("they can print what was done, and give it to me")
+def they_can_print_it(story: Story) -> None:
+    assert "They are erased" in words_on(board(story).get(story.told))
+
+
+@then("I read it on my page, and that it came at the counter")
+def i_read_the_correction(story: Story) -> None:
+    story.opens("/me/data")
+    assert "First name Annie Where it came from at the counter" in story.read
