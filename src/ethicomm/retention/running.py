@@ -93,7 +93,7 @@ def coarsen_values(session: Session) -> Counter[str]:
         if field and field.coarsen:
             removed.update({f"{what} {key}": many for what, many in make_coarser(session, field, subjects).items()})
             if field.coarsen.to is Coarser.TOTAL:
-                _delete(session, {key: subjects}, Value.coarsens <= clock.now())
+                removed += _delete(session, {key: subjects}, Value.coarsens <= clock.now())
         _not_again(session, key, subjects)
     return removed
 
