@@ -26,7 +26,7 @@ from ethicomm.campaigns.outcomes import Answers as LetterAnswers
 from ethicomm.campaigns.outcomes import write_outcomes
 from ethicomm.campaigns.sending import start_if_due
 from ethicomm.campaigns.vocabulary import Copy
-from ethicomm.consent import Decision, Standing
+from ethicomm.consent import SLOTS, Decision, Standing
 from ethicomm.consent.receipts.building import numbers_of, place, receipt_of
 from ethicomm.db import Session
 from ethicomm.ledger.models import Anchor, Waiting
@@ -55,8 +55,8 @@ A_DAY = timedelta(days=1, minutes=1)
 
 def facets_are_filled(cast: Cast) -> Ready:
     anna = cast.member("segmentation", region="leiden")
-    slot = select(Standing.s1, Standing.s2, Standing.s3, Standing.s4).where(Standing.subject == anna)  # type: ignore[attr-defined]
-    return cast.works("facets", str(anna), lambda s: any(s.execute(slot).one()))
+    slots = select(*(getattr(Standing, f"s{number}") for number in range(1, SLOTS + 1))).where(Standing.subject == anna)
+    return cast.works("facets", str(anna), lambda s: any(s.execute(slots).one()))
 
 
 def asks_for_a_link(cast: Cast) -> Ready:

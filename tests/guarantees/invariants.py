@@ -29,10 +29,6 @@ from ethicomm.vault.store import JournalLine, MemberKey
 
 Found = Iterator[str]
 Rule = Callable[[Session, Session], Found]
-SINCE_THEN = (
-    "consent_record", "decision", "delivery", "algorithm_run", "handover", "sign_in", "web_session", "erasure",
-    "erasure_certificate",
-)  # fmt: skip
 
 
 def broken(house: House, rules: Sequence[Rule] | None = None) -> list[str]:
@@ -105,11 +101,14 @@ def nothing_is_kept_without_a_reason(session: Session, _store: Session) -> Found
 
 
 def nothing_is_left_of_who_is_not_here(session: Session, _store: Session) -> Found:
+    """But for what its table says stays, and why."""
     here = select(Member.subject)
-    for table in Base.metadata.sorted_tables:
-        theirs = "subject" in table.c and table.name not in SINCE_THEN
-        if theirs and _any(session, select(table.c.subject).where(table.c.subject.not_in(here))):
-            yield f"{table.name} has a row of somebody who is not here"
+    for one in Base.registry.mappers:
+        table, promise = one.local_table, one.class_.__personal__
+        if promise and promise.stays is None and "subject" in table.c:
+            theirs = select(table.c.subject).where(table.c.subject.is_not(None), table.c.subject.not_in(here))
+            if _any(session, theirs):
+                yield f"{table.name} has a row of somebody who is not here"
 
 
 def letters_account_for_everybody(session: Session, _store: Session) -> Found:

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.both
 ACTS: tuple[Callable[[Cast], Ready], ...] = (*acts_of_members.ACTS, *acts_of_the_house.ACTS)
 
 
-@short_and_full("acts", short=4, full=len(ACTS))
+@short_and_full("acts", short=2, full=len(ACTS))
 @pytest.mark.parametrize("how", How, ids=lambda how: how.name.lower())
 def test_g16_nothing_is_half_done_and_doing_it_again_works(
     house: House, smtp: Smtp, tmp_path: Path, how: How, acts: int
