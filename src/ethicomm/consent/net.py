@@ -20,6 +20,8 @@ NEED, AT = "ethicomm.need", "ethicomm.at"
 ASK = text("SELECT set_config(:need_name, :need, true), set_config(:at_name, :at, true)")
 NEEDED = f"(SELECT nullif(nullif(current_setting('{NEED}', true), ''), '0')::bigint)"
 SINCE = f"(SELECT nullif(current_setting('{AT}', true), '')::timestamptz)"
+ROW = """(SELECT standing.bits & <need> = <need> AND standing.lapses > <at>
+    FROM standing WHERE standing.subject = <table>.subject)"""
 
 
 @contextmanager
@@ -38,8 +40,7 @@ def stands(table: str) -> str:
 
     One row by its key and not EXISTS, which PostgreSQL answers by reading everybody's standing row first.
     """
-    stood = f"standing.bits & {NEEDED} = {NEEDED} AND standing.lapses > {SINCE}"
-    return f"(SELECT {stood} FROM standing WHERE standing.subject = {table}.subject)"  # noqa: S608
+    return ROW.replace("<need>", NEEDED).replace("<at>", SINCE).replace("<table>", table)
 
 
 def _ask(session: Session, need: str, at: str) -> None:
