@@ -11,18 +11,19 @@ may take both, so this holds our own mistakes back, and not somebody who has the
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import ClassVar, TypeVar, TypeVarTuple
+from functools import cache
+from typing import Any, ClassVar, TypeVar, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import DateTime, Engine, MetaData, text
+from sqlalchemy import BindParameter, DateTime, Engine, Insert, LargeBinary, MetaData, Update, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.selectable import Select
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from ethicomm.engines import engine_for, is_away
 from ethicomm.personal import Erased, Personal, apart
@@ -83,7 +84,7 @@ class Database:
         self.engine = engine_for(url, role)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.role = None if self.is_sqlite else role
-        self._info = {**(carried or {}), Database: self}
+        self._info: dict[Any, object] = {**(carried or {}), Database: self}
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -188,6 +189,39 @@ def pages(ids: Iterable[One]) -> Iterator[list[One]]:
     return (whole[at : at + PAGE] for at in range(0, len(whole), PAGE))
 
 
+def execute_many(session: Session, statement: Insert | Update, rows: Sequence[Mapping[str, Any]]) -> None:
+    """`session.execute(statement, rows)` for many rows with the same columns, in a fraction of the time.
+
+    Whole columns are put into the driver's form, not one parameter after the other. No default is filled in.
+    """
+    if not rows:
+        return
+    session.flush()
+    connection = session.connection()
+    made = statement.compile(connection, column_keys=list(rows[0]))
+    names = made.positiontup or list(made.binds)
+    columns = [_column(made.binds[name], rows, connection.dialect) for name in names]
+    whole = list(zip(*columns, strict=True))
+    if made.positiontup is not None:
+        connection.exec_driver_sql(str(made), whole)
+    else:
+        connection.exec_driver_sql(str(made), [dict(zip(names, row, strict=True)) for row in whole])
+
+
+def _column(bind: BindParameter[Any], rows: Sequence[Mapping[str, Any]], dialect: Dialect) -> Iterable[Any]:
+    """What each row gives for one parameter; a parameter of the statement's own is the same for all."""
+    form, given = _form(bind.type, dialect), [row.get(bind.key, bind.value) for row in rows]
+    return map(form, given) if form else given
+
+
+def _form(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What makes the driver's form of a value; rows written together share their moments. Octets go as they are."""
+    if isinstance(kind, LargeBinary):
+        return None
+    form = kind.dialect_impl(dialect).bind_processor(dialect)
+    return cache(form) if form and isinstance(kind, UtcDateTime) else form
+
+
 def uuid7() -> UUID:
     """A UUID of version 7 (RFC 9562): milliseconds first, so that rows made together lie together."""
     moment = time.time_ns() // 1_000_000
@@ -210,6 +244,7 @@ __all__ = [
     "after_commit",
     "apart",
     "database_of",
+    "execute_many",
     "is_away",
     "is_writing",
     "keeper",

@@ -17,7 +17,7 @@ from ethicomm.accounts import Actor, Role
 from ethicomm.consent.models import CONSENT, ConsentState, Standing
 from ethicomm.consent.projection import FACETS_SERVE, project_many
 from ethicomm.consent.vocabulary import Grade, Method, State
-from ethicomm.db import database_of, locked, pages, uuid7
+from ethicomm.db import database_of, execute_many, locked, pages, uuid7
 from ethicomm.policy import Policy, Purpose, add_period, look_again
 from ethicomm.vault import Sealed
 
@@ -183,10 +183,8 @@ def _around(policy: Policy, actor: Actor, said: Said, before: ConsentState | Non
 def _keep_states(session: Session, states: Sequence[Row], known: States) -> None:
     new = [one for one in states if one["subject"] not in known]
     again = [{f"new_{name}": one[name] for name in one} for one in states if one["subject"] in known]
-    if new:
-        session.execute(ADD_STATE, new)
-    if again:
-        session.execute(CHANGE_STATE, again)
+    execute_many(session, ADD_STATE, new)
+    execute_many(session, CHANGE_STATE, again)
 
 
 ADD_STATE = insert(STATES)

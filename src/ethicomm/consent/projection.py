@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ethicomm.consent.models import NEVER, SLOTS, ConsentState, Standing
 from ethicomm.consent.vocabulary import State
-from ethicomm.db import pages
+from ethicomm.db import execute_many, pages
 from ethicomm.policy import Policy
 
 FACETS_SERVE = "segmentation"
@@ -71,7 +71,7 @@ def project_many(session: Session, policy: Policy, subjects: Sequence[int]) -> N
         row = {"one": subject, "new_bits": bits, "new_lapses": lapses}
         alike.setdefault(frozenset(slots_kept(policy, bits)), []).append(row)
     for kept, rows in alike.items():
-        session.execute(_projected(kept), rows)
+        execute_many(session, _projected(kept), rows)
 
 
 @cache
@@ -113,4 +113,4 @@ def clear_facets(session: Session, subjects: Collection[int], slots: Collection[
 
 def make_standing(session: Session, rows: list[dict[str, object]]) -> None:
     """New members' rows: (subject, bits, lapses)."""
-    session.execute(insert(Standing), rows)
+    execute_many(session, insert(STANDING), rows)

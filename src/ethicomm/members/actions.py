@@ -4,15 +4,16 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from typing import cast
+from uuid import UUID, uuid4
 
-from sqlalchemy import insert, update
+from sqlalchemy import Table, insert, update
 
 from ethicomm import clock, consent, ledger, vault
 from ethicomm.accounts import Actor
 from ethicomm.accounts.logins import add_logins, find_logins
 from ethicomm.consent import Method
-from ethicomm.db import Session
+from ethicomm.db import Session, execute_many
 from ethicomm.errors import Conflict, Invalid
 from ethicomm.members.models import Member
 from ethicomm.members.values import keep_values
@@ -21,6 +22,7 @@ from ethicomm.vault import DataKey
 from ethicomm.words import _
 
 EMAIL = "email"
+MEMBERS = cast(Table, Member.__table__)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def make_members(
     if len(logins) < len(newcomers) or find_logins(session, list(known)):
         raise Conflict(_("Someone with this address is a member already. Nothing was changed."))
     keys = vault.of(session).make_keys(list(newcomers))
-    session.execute(insert(Member), [_row(subject, one, now, batch) for subject, one in newcomers.items()])
+    execute_many(session, insert(MEMBERS), [_row(subject, one, now, batch) for subject, one in newcomers.items()])
     add_logins(session, ((subject, address) for address, subject in logins.items()), indexer.newest)
     consent.join(session, actor, list(newcomers), method)
     return keys
@@ -72,4 +74,4 @@ def speak(session: Session, actor: Actor, subject: int, language: str) -> None:
 
 
 def _row(subject: int, one: NewMember, now: datetime, batch: UUID | None) -> dict[str, object]:
-    return {"subject": subject, "language": one.language, "joined_at": now, "batch": batch}
+    return {"subject": subject, "public_id": uuid4(), "language": one.language, "joined_at": now, "batch": batch}

@@ -35,9 +35,8 @@ def reveal(session: Session, use: Use, fields: Sequence[str] | None = None) -> d
     for bits, subjects in _by_bits(use, sorted(keys)).items():
         permitted = use.fields_for(subjects[0]).intersection(wanted)
         with needing(session, bits, use.at):
-            for value in _values(session, subjects, permitted, use):
-                place = value_place(value.subject, value.field)
-                opened[value.subject][value.field] = keys[value.subject].open(place, value.cell)
+            for subject, field, cell in _values(session, subjects, permitted, use):
+                opened[subject][field] = keys[subject].open(value_place(subject, field), cell)
     return opened
 
 

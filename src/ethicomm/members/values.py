@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ethicomm import clock, consent, jobs, ledger, vault
 from ethicomm.accounts import Actor
 from ethicomm.consent import FACETS_SERVE, Method, Standing
-from ethicomm.db import Session, database_of, keeper, pages
+from ethicomm.db import Session, database_of, execute_many, keeper, pages
 from ethicomm.errors import Invalid, Refused
 from ethicomm.members.fitting import fit
 from ethicomm.members.keeping import coarsens_by_itself, ends_by_itself
@@ -20,6 +20,7 @@ from ethicomm.policy import Field, FieldKind, Policy, in_force
 from ethicomm.vault import DataKey
 from ethicomm.words import _
 
+VALUES = cast(Table, Value.__table__)
 Given = Mapping[int, Mapping[str, str]]  # {subject: {field: text}}
 
 
@@ -128,11 +129,11 @@ def _put(session: Session, rows: list[dict[str, Any]]) -> None:
     """Insert, or replace what was there."""
     if not rows:
         return
-    into = sqlite.insert(Value) if database_of(session).is_sqlite else postgresql.insert(Value)
+    into = sqlite.insert(VALUES) if database_of(session).is_sqlite else postgresql.insert(VALUES)
     newer = {name: into.excluded[name] for name in ("cell", "source", "at", "ends", "coarsens")}
     put = into.on_conflict_do_update(index_elements=["subject", "field"], set_=newer)
     with keeper(session):
-        session.execute(put, rows)
+        execute_many(session, put, rows)
 
 
 def _refresh_facets(session: Session, policy: Policy, bits: Mapping[int, int], rows: list[dict[str, Any]]) -> None:

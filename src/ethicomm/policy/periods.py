@@ -3,6 +3,7 @@
 import calendar
 import re
 from datetime import datetime, timedelta
+from functools import cache
 
 from ethicomm.errors import Invalid
 from ethicomm.words import _, _n
@@ -58,6 +59,7 @@ def period_words(period: str) -> str:
     return ", ".join(words for count, words in told if count)
 
 
+@cache
 def _parts(period: str) -> tuple[int, ...]:
     found = PERIOD.fullmatch(period)
     if not found or not is_period(period):

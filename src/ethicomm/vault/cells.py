@@ -5,7 +5,9 @@ shown in the wrong place. The associated data binds the place and the key, so a 
 """
 
 import os
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,8 +21,7 @@ FORMAT = b"\x01"
 ID, NONCE = 8, 12
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a cell belongs. Lengths go in front, so that no two places read alike."""
 
     table: str
@@ -29,8 +30,17 @@ class Place:
 
     def bound_to(self, key_id: bytes) -> bytes:
         """The associated data of a cell at this place under this key."""
-        parts = (self.table.encode(), self.column.encode(), self.row.encode(), key_id)
-        return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+        return _measured(self.table) + _measured(self.column) + _with_length(self.row.encode()) + _with_length(key_id)
+
+
+def _with_length(part: bytes) -> bytes:
+    return len(part).to_bytes(4, "big") + part
+
+
+@cache
+def _measured(name: str) -> bytes:
+    """Of tables and columns, of which there are few."""
+    return _with_length(name.encode())
 
 
 class Sealed:
@@ -61,6 +71,10 @@ class SealedCell(TypeDecorator[Sealed]):
         if value is not None and not isinstance(value, Sealed):
             raise TypeError("this column holds sealed cells only")
         return value.cell if value else None
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Sealed | None], bytes | None]:
+        """Both drivers take octets as they are."""
+        return lambda value: self.process_bind_param(value, dialect)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Sealed | None:
         """Wrapped again, still closed."""

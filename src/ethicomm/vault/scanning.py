@@ -3,8 +3,8 @@
 Context: a promise that nothing lies open is worth what the search behind it finds. Decision: every spelling and every
 form of every word is one set of four-octet windows. A stream is read at each fourth octet only, since a form of seven
 octets or more covers such a window wherever it begins; what is met there is then compared whole. Consequence: one pass
-whatever the number of words, 65 to 90 MB in a second, in the same memory for a kilobyte and for ten gigabytes; words under seven
-signs are not searched (`means_something`).
+whatever the number of words, 65 to 90 MB a second, in the same memory for a kilobyte and for ten gigabytes; words under
+seven signs are not searched (`means_something`).
 """
 
 import base64

@@ -8,16 +8,16 @@ import secrets
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import delete, insert
+from sqlalchemy import Table, delete, insert
 
 from ethicomm import clock, consent, ledger, vault
 from ethicomm.accounts import Actor
 from ethicomm.consent import Method, Yes
-from ethicomm.db import Database, Session, pages, uuid7
+from ethicomm.db import Database, Session, execute_many, pages, uuid7
 from ethicomm.members.actions import EMAIL, NewMember, make_members
 from ethicomm.members.imports.mapping import Plan, check
 from ethicomm.members.imports.people import Person
@@ -31,6 +31,7 @@ from ethicomm.members.values import keep_values
 from ethicomm.policy import in_force
 from ethicomm.vault import DataKey, Vault
 
+WAITING = cast(Table, Waiting.__table__)
 PART = 2000  # rows sorted and written together
 PATIENCE = timedelta(days=30)  # how long someone may wait for proof (law.md 3)
 Tell = Callable[[int], None]  # is told how many rows are done
@@ -127,7 +128,7 @@ class _Writer:
         rows = [uuid7() for _one in people]
         keys = passing_keys(self._session, rows)
         waiting = [self._waiting(row, keys[row], one) for row, one in zip(rows, people, strict=True)]
-        self._session.execute(insert(Waiting), waiting)
+        execute_many(self._session, insert(WAITING), waiting)
 
     def _waiting(self, row: UUID, key: DataKey, one: Person) -> dict[str, Any]:
         kept = {"email": one.email, "values": one.values, "evidence": one.evidence, "language": one.language}
