@@ -11,7 +11,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -23,11 +22,22 @@ from ethicomm.settings import Settings
 from ethicomm.vault import RootKey
 from ethicomm.vault.wrapping import Wrapping
 from tests.accounts.people import signs_in
-from tests.keys.stores import MARIA, files_with, lost, renews, roots_in, sealed_for, waited_for, with_store
+from tests.keys.stores import (
+    MARIA,
+    again,
+    community,
+    files_with,
+    lost,
+    renews,
+    roots_in,
+    sealed_for,
+    waited_for,
+)  # fmt: skip
 from tests.members.people import joins
 from tests.proving import short_and_full
 from tests.serving import free_port, served
 
+__all__ = ["community"]
 PEOPLE = {20: 1_000, 100: 20_000}  # keys to wrap anew, at so many requests in a second
 HANDS = 4
 HOST = {"Host": "localhost:8000"}
@@ -35,15 +45,13 @@ HOST = {"Host": "localhost:8000"}
 
 @pytest.mark.both
 @short_and_full("rate", 20, 100)
-def test_g12_no_read_fails_while_the_root_is_renewed(
-    house: House, tmp_path: Path, database_kind: str, rate: int
-) -> None:
-    house = with_store(house, database_kind, tmp_path)
+def test_g12_no_read_fails_while_the_root_is_renewed(kept: House, rate: int) -> None:
+    house = kept
     with house.database.write() as session:
         anna = joins(session, "newsletter")
     token, old = signs_in(house, Person(subject=anna)), roots_in(house.settings)
     sealed = sealed_for(house, range(1, PEOPLE[rate] + 1))
-    stale = House(house.settings)
+    stale = again(house.settings)
     stale.vault.members_with_keys()
     answers = Counter[str]()
     serve = in_a_process if rate == 100 else in_a_thread
@@ -61,11 +69,9 @@ def test_g12_no_read_fails_while_the_root_is_renewed(
 
 @pytest.mark.both
 @short_and_full("kills", 3, 50)
-def test_g12_nothing_is_lost_however_often_it_is_killed(
-    house: House, tmp_path: Path, database_kind: str, kills: int
-) -> None:
-    house, dice = with_store(house, database_kind, tmp_path), random.Random(12)
-    sealed, stale, seen = sealed_for(house, range(1, 4_001)), House(house.settings), set(roots_in(house.settings))
+def test_g12_nothing_is_lost_however_often_it_is_killed(kept: House, kills: int) -> None:
+    house, dice = kept, random.Random(12)
+    sealed, stale, seen = sealed_for(house, range(1, 4_001)), again(house.settings), set(roots_in(house.settings))
     stale.vault.members_with_keys()
     spawn = multiprocessing.get_context("forkserver")
     spawn.set_forkserver_preload(["tests.keys.stores"])
@@ -108,10 +114,9 @@ def opens_any(house: House, root: RootKey) -> int:
 @contextmanager
 def in_a_thread(settings: Settings) -> Iterator[int]:
     """The pages of another house on the same files, which knows what it read when it was opened."""
-    other, port = House(settings), free_port()
+    other, port = again(settings), free_port()
     with served(other.pages(), port):
         yield port
-    other.close()
 
 
 @contextmanager

@@ -1,13 +1,17 @@
 """Key stores to renew: on SQLite as `init` makes them, on PostgreSQL brought there by a copy; and work to kill."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from ethicomm.accounts import command_line
 from ethicomm.app import House
 from ethicomm.db import Database
+from ethicomm.errors import Unavailable
 from ethicomm.keys.renewing import renew_root
 from ethicomm.settings import Settings
 from ethicomm.vault import Place, RootKey, Sealed, replacing
@@ -18,6 +22,7 @@ from tests.postgres import make_database
 
 MARIA = command_line("Maria")
 HERE = Place("value", "email", "7")
+_opened = list[House]()
 
 
 def moved_to_postgres(house: House, folder: Path) -> House:
@@ -25,12 +30,22 @@ def moved_to_postgres(house: House, folder: Path) -> House:
     copy = keep_copy(house.vault, folder / "moving")
     url = make_database(postgres_dsn(), f"keys_{abs(hash(folder))}")
     replacing.put_back(Database(url), house.roots, copy.path, None, None)
-    return House(house.settings.model_copy(update={"keystore_url": url}))
+    return again(house.settings.model_copy(update={"keystore_url": url}))
 
 
-def with_store(house: House, kind: str, folder: Path) -> House:
-    """A community whose key store is of this kind."""
-    return moved_to_postgres(house, folder) if kind == "postgres" else house
+def again(settings: Settings) -> House:
+    """The community as a process opens it that starts now; closed at the end of the test."""
+    _opened.append(House(settings))
+    return _opened[-1]
+
+
+@pytest.fixture(name="kept")
+def community(house: House, database_kind: str, tmp_path: Path) -> Iterator[House]:
+    """A community whose data and key store are both of this kind."""
+    yield moved_to_postgres(house, tmp_path) if database_kind == "postgres" else house
+    while _opened:
+        with suppress(Unavailable):
+            _opened.pop().close()
 
 
 def sealed_for(house: House, subjects: range) -> dict[int, Sealed]:
@@ -40,7 +55,7 @@ def sealed_for(house: House, subjects: range) -> dict[int, Sealed]:
 
 def lost(house: House, sealed: dict[int, Sealed]) -> list[int]:
     """Those whose value does not open in a process that starts now."""
-    keys = House(house.settings).vault.keys(sealed)
+    keys = again(house.settings).vault.keys(sealed)
     return [one for one, cell in sealed.items() if one not in keys or keys[one].open(HERE, cell) != f"value {one}"]
 
 

@@ -13,14 +13,10 @@ from ethicomm.ledger import Act
 from ethicomm.vault import Vault, renewing
 from ethicomm.vault.copies import copies, keep_copy
 from ethicomm.vault.root import RootFile, RootVariable
-from tests.keys.stores import MARIA, files_with, lost, roots_in, sealed_for, with_store
+from tests.keys.stores import MARIA, again, community, files_with, lost, roots_in, sealed_for
 
+__all__ = ["community"]
 pytestmark = pytest.mark.both
-
-
-@pytest.fixture(name="kept")
-def community(house: House, database_kind: str, tmp_path: Path) -> House:
-    return with_store(house, database_kind, tmp_path)
 
 
 class Killed(Exception):
@@ -36,7 +32,7 @@ def test_everything_opens_with_the_new_root_and_nothing_with_the_old(kept: House
     assert done.keys >= 699
     assert new != old
     assert lost(kept, sealed) == []
-    assert House(kept.settings).vault.machine().key_id == machine
+    assert again(kept.settings).vault.machine().key_id == machine
     assert files_with(kept.settings.root_key_file.parent, old) == []
     with pytest.raises(Unavailable, match="root key does not fit"):
         Vault(old, kept.vault.store).keys([1])
@@ -52,7 +48,7 @@ def test_it_is_written_down_by_whom_and_names_no_key(kept: House) -> None:
 
 
 def test_a_process_that_runs_meanwhile_reads_and_adds_keys_without_a_restart(kept: House) -> None:
-    running = House(kept.settings)
+    running = again(kept.settings)
     sealed = sealed_for(running, range(1, 20))
     renewing.begin(kept.vault.store, kept.roots)
     sealed |= sealed_for(running, range(20, 30))
@@ -130,7 +126,7 @@ def test_a_root_in_the_environment_is_renewed_by_whoever_can_change_it(kept: Hou
         renew_root(kept.database, RootVariable(old.words()), MARIA, None)
     new = told.value.message.rpartition(": ")[2]
     given = kept.settings.model_copy
-    both = House(given(update={"root_key": SecretStr(f"{new},{old.words()}")}))
+    both = again(given(update={"root_key": SecretStr(f"{new},{old.words()}")}))
     renew_root(both.database, both.roots, MARIA, None)
-    alone = House(given(update={"root_key": SecretStr(new)}))
+    alone = again(given(update={"root_key": SecretStr(new)}))
     assert lost(alone, sealed) == []

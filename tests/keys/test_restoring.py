@@ -18,15 +18,11 @@ from ethicomm.vault import RootKey
 from ethicomm.vault.copies import KeyCopy, keep_copy
 from ethicomm.vault.root import RootFile
 from ethicomm.vault.store import KeyBase
-from tests.keys.stores import with_store
+from tests.keys.stores import again, community
 from tests.members.people import joins, seen_of
 
+__all__ = ["community"]
 pytestmark = pytest.mark.both
-
-
-@pytest.fixture(name="kept")
-def community(house: House, database_kind: str, tmp_path: Path) -> House:
-    return with_store(house, database_kind, tmp_path)
 
 
 def one_more(house: House, email: str) -> int:
@@ -50,7 +46,7 @@ def loses_keys(house: House) -> None:
 
 
 def restores(house: House, copy: KeyCopy, *more: str) -> Result:
-    return CliRunner().invoke(keys, ["restore", str(copy.path), "--as", "Maria", *more], obj=House(house.settings))
+    return CliRunner().invoke(keys, ["restore", str(copy.path), "--as", "Maria", *more], obj=again(house.settings))
 
 
 def test_who_is_here_can_be_read_again_and_who_was_erased_cannot(kept: House, tmp_path: Path) -> None:
@@ -61,9 +57,9 @@ def test_who_is_here_can_be_read_again_and_who_was_erased_cannot(kept: House, tm
     said = restores(kept, copy)
     assert said.exit_code == 0, said.output
     assert "brings back the keys of 1 member." in said.output
-    again = House(kept.settings)
-    assert seen_of(again, anna, "account", "email") == {"email": "anna@example.org"}
-    assert set(again.vault.keys([anna, bas])) == {anna}
+    later = again(kept.settings)
+    assert seen_of(later, anna, "account", "email") == {"email": "anna@example.org"}
+    assert set(later.vault.keys([anna, bas])) == {anna}
 
 
 def test_who_joined_since_is_counted_and_a_person_says_go_on(kept: House, tmp_path: Path) -> None:
@@ -75,11 +71,11 @@ def test_who_joined_since_is_counted_and_a_person_says_go_on(kept: House, tmp_pa
     assert "1 member joined since this copy was made" in said.exception.message
     assert "Nothing was changed. To go on, add --yes." in said.exception.message
     with pytest.raises(Unavailable):
-        House(kept.settings).vault.members_with_keys()
+        again(kept.settings).vault.members_with_keys()
     assert restores(kept, copy, "--yes").exit_code == 0
-    again = House(kept.settings)
-    assert seen_of(again, anna, "account", "email") == {"email": "anna@example.org"}
-    with again.database.read() as session:
+    later = again(kept.settings)
+    assert seen_of(later, anna, "account", "email") == {"email": "anna@example.org"}
+    with later.database.read() as session:
         (act,) = session.scalars(select(Act).where(Act.what == "keys restored")).all()
     assert (act.actor_id, act.detail) == ("command line: Maria", '{"brought":1,"journal":"lost","lost":1}')
 
@@ -91,11 +87,11 @@ def test_a_lost_journal_keeps_sending_closed_and_reaches_no_older_backup(kept: H
     kept.vault.journal([(1, "newsletter", 2)])
     loses_keys(kept)
     assert restores(kept, copy).exit_code == 0
-    again = House(kept.settings)
-    with again.database.read() as session:
+    later = again(kept.settings)
+    with later.database.read() as session:
         assert campaigns.is_closed(session)
-    again.vault.journal([(1, "newsletter", 3)])
-    journal = Journal.read(again.vault)
+    later.vault.journal([(1, "newsletter", 3)])
+    journal = Journal.read(later.vault)
     assert journal.newest is not None
     assert not journal.reaches(copy.newest_journal_line)
     assert not journal.reaches(copy.newest_journal_line + 1)
@@ -109,10 +105,10 @@ def test_a_store_that_can_be_read_keeps_what_it_has_and_its_journal(kept: House,
     kept.vault.destroy([anna])
     said = restores(kept, copy)
     assert said.exit_code == 0, said.output
-    again = House(kept.settings)
-    assert set(again.vault.keys([anna, cas])) == {anna, cas}
-    assert Journal.read(again.vault).noes["newsletter"][anna][0] == 9
-    with again.database.read() as session:
+    later = again(kept.settings)
+    assert set(later.vault.keys([anna, cas])) == {anna, cas}
+    assert Journal.read(later.vault).noes["newsletter"][anna][0] == 9
+    with later.database.read() as session:
         assert not campaigns.is_closed(session)
 
 
@@ -121,7 +117,7 @@ def test_an_erasure_in_the_journal_outweighs_a_copy(kept: House, tmp_path: Path)
     kept.vault.journal([(anna, "all", 0)])
     kept.vault.destroy([anna])
     restores(kept, copy, "--yes")
-    assert House(kept.settings).vault.keys([anna]) == {}
+    assert again(kept.settings).vault.keys([anna]) == {}
 
 
 def test_a_copy_of_another_root_key_changes_nothing(kept: House, tmp_path: Path) -> None:
@@ -138,7 +134,7 @@ def test_before_the_data_is_restored_every_key_comes_back(kept: House, tmp_path:
     anna, copy = one_more(kept, "anna@example.org"), keep_copy(kept.vault, tmp_path / "copies")
     loses_keys(kept)
     empty = kept.settings.model_copy(update={"database_url": f"sqlite:///{tmp_path}/not-there-yet.db"})
-    said = CliRunner().invoke(keys, ["restore", str(copy.path), "--as", "Maria"], obj=House(empty))
+    said = CliRunner().invoke(keys, ["restore", str(copy.path), "--as", "Maria"], obj=again(empty))
     assert said.exit_code == 0, said.output
     assert "Now restore the data" in said.output
-    assert anna in House(kept.settings).vault.keys([anna])
+    assert anna in again(kept.settings).vault.keys([anna])

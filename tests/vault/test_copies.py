@@ -10,14 +10,10 @@ from ethicomm.app import House
 from ethicomm.errors import Invalid, Unavailable
 from ethicomm.vault import RootKey, Vault
 from ethicomm.vault.copies import copies, keep_copy, verify
-from tests.keys.stores import sealed_for, with_store
+from tests.keys.stores import community, sealed_for
 
+__all__ = ["community"]
 pytestmark = pytest.mark.both
-
-
-@pytest.fixture(name="kept")
-def community(house: House, database_kind: str, tmp_path: Path) -> House:
-    return with_store(house, database_kind, tmp_path)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """A key store of an earlier release is brought up to date, whole, and by the root key that it was made with only."""
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import inspect
 
@@ -10,8 +8,9 @@ from ethicomm.db import Database
 from ethicomm.errors import Unavailable
 from ethicomm.vault import RootKey, Vault
 from ethicomm.vault.store import bring_up, is_current
-from tests.keys.stores import lost, sealed_for, with_store
+from tests.keys.stores import again, community, lost, sealed_for
 
+__all__ = ["community"]
 pytestmark = pytest.mark.both
 EARLIER = (
     "DROP INDEX ix_member_key_root",
@@ -20,13 +19,6 @@ EARLIER = (
     "ALTER TABLE named_key DROP COLUMN made_at",
     "DROP TABLE root_now",
 )
-
-
-@pytest.fixture(name="kept")
-def of_the_first_release(house: House, database_kind: str, tmp_path: Path) -> House:
-    house = with_store(house, database_kind, tmp_path)
-    house.vault.machine()
-    return house
 
 
 def goes_back(store: Database) -> None:
@@ -39,16 +31,16 @@ def goes_back(store: Database) -> None:
 def test_every_key_opens_after_migrating(kept: House) -> None:
     sealed, secret = sealed_for(kept, range(1, 60)), kept.vault.secret("machine")
     goes_back(kept.vault.store)
-    again = House(kept.settings)
+    later = again(kept.settings)
     with pytest.raises(Unavailable, match="ethicomm migrate"):
-        again.vault.members_with_keys()
-    again.migrate()
-    again.migrate()
+        later.vault.members_with_keys()
+    later.migrate()
+    later.migrate()
     assert lost(kept, sealed) == []
-    assert again.vault.secret("machine") == secret
-    assert again.vault.root_in_use() == (kept.roots.held()[0].key_id, None)
-    assert lost(kept, sealed_for(again, range(60, 70))) == []
-    indexes = {one["name"] for one in inspect(again.vault.store.engine).get_indexes("member_key")}
+    assert later.vault.secret("machine") == secret
+    assert later.vault.root_in_use() == (kept.roots.held()[0].key_id, None)
+    assert lost(kept, sealed_for(later, range(60, 70))) == []
+    indexes = {one["name"] for one in inspect(later.vault.store.engine).get_indexes("member_key")}
     assert indexes == {"ix_member_key_root"}
 
 

@@ -103,4 +103,4 @@ INDEX = "ethicomm keys rotate-index --as NAME"
 
 
 def _since(moment: datetime | None) -> str:
-    return date(moment) if moment else _("before this was written down")
+    return date(moment) if moment else _("not renewed yet")
