@@ -14,7 +14,7 @@ from ethicomm.ledger import Act
 from ethicomm.settings import Settings
 from ethicomm.vault.copies import KeyCopy, copies, drop_old, keep_copy
 
-DAY = timedelta(days=1)
+DAY, ROUND = timedelta(days=1), timedelta(hours=1)  # a copy is made before the last one is a day old
 
 
 class Lack(StrEnum):
@@ -51,13 +51,13 @@ def copy_now(database: Database, actor: Actor, folder: Path) -> KeyCopy:
 
 
 def copy_daily(database: Database) -> None:
-    """Make a copy when the newest is a day old, where a folder for them is set. Old ones go at any rate."""
+    """Make a copy when the newest is nearly a day old, where a folder for them is set. Old ones go at any rate."""
     with database.read() as session:
         shelf = shelf_of(session)
     if shelf.folder is None:
         return
     drop_old(shelf.folder)
-    if shelf.lack:
+    if shelf.lack or (shelf.newest and shelf.newest.at < clock.now() - DAY + ROUND):
         copy_now(database, MACHINE, shelf.folder)
 
 
