@@ -23,7 +23,7 @@ class Login(Base):
     __personal__ = Personal(
         "account",
         "while:account",
-        not_copied=lazy("a keyed number made of your address, by which you are found at sign-in; the address is there"),
+        not_copied=lazy("a keyed number made of your address, to find you at sign-in; your copy has the address"),
     )
     subject: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     email_index: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True, info=DERIVED)

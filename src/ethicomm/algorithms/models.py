@@ -68,7 +68,7 @@ class AlgorithmRun(Base):
     weighed: Mapped[int] = mapped_column(Integer)
     chosen: Mapped[int] = mapped_column(Integer)
     sealed: Mapped[bytes] = mapped_column(
-        LargeBinary(32), info=apart(not_copied=lazy("a hash, by which the log knows the trace that is in your copy"))
+        LargeBinary(32), info=apart(not_copied=lazy("a hash by which the log knows the choice that is in your copy"))
     )
     trace: Mapped[Sealed] = mapped_column(SealedCell, info=apart(erased=Erased.UNREADABLE))
 

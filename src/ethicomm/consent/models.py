@@ -19,7 +19,7 @@ SLOTS = 16
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # where nothing that stands has an end
 QUIET = text("quiet_until IS NOT NULL")
 PROOF = "36 months after they leave, under a random number, as proof of what was agreed"
-COLLEAGUE = lazy("a random number of someone who works here; their role is there, and you can ask us who it was")
+COLLEAGUE = lazy("a random number of someone who works here; your copy has their role, and you can ask us who it was")
 
 
 class Standing(Base):
@@ -33,7 +33,7 @@ class Standing(Base):
     __personal__ = Personal(
         purpose="rights",
         keep="while:account",
-        not_copied=lazy("worked out from your answers and values, which are there, so that groups can be counted"),
+        not_copied=lazy("worked out from your answers and values, which your copy has, so that groups can be counted"),
     )
     subject: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     bits: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -170,7 +170,7 @@ class Handover(Base):
         purpose="rights",
         keep="PT1H",
         stays="until the letter that is leaving has left",
-        not_copied=lazy("a note while a letter is leaving, gone within the hour; the letter is there"),
+        not_copied=lazy("a note while a letter is leaving, gone within the hour; your copy has the letter"),
     )
     __table_args__ = (Index("ix_handover_one", "subject", "purpose"), {"info": FLEETING})
     delivery: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

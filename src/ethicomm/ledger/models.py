@@ -14,7 +14,7 @@ from ethicomm.ledger.canonical import Kind
 from ethicomm.words import lazy
 
 Number = BigInteger().with_variant(Integer, "sqlite")
-SALT = lazy("random octets that keep the log's hash from being guessed; receipts hold those you need")
+SALT = lazy("random numbers that keep the log’s hashes from being guessed; your receipts have those you need")
 HASHES = "hashes and positions of the log, never what they were made of"
 
 

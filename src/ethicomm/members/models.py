@@ -168,7 +168,9 @@ class Guardian(Base):
     subject: Mapped[int] = mapped_column(BigInteger, ForeignKey(Member.subject), primary_key=True, autoincrement=False)
     cell: Mapped[Sealed] = mapped_column(SealedCell, info=apart(copy="guardian.address"))
     link: Mapped[int] = mapped_column(
-        BigInteger, unique=True, info=apart(not_copied=lazy("the number of their link, with which they say no for you"))
+        BigInteger,
+        unique=True,
+        info=apart(not_copied=lazy("the number of your guardian’s link; with it they say no")),
     )
     linked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

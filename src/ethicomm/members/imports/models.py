@@ -48,7 +48,7 @@ class Uploaded(Base):
     __personal__ = Personal(
         "account",
         "PT1H",
-        not_copied=lazy("a whole file as it was brought, for an hour; what came of it about you is there"),
+        not_copied=lazy("a whole file as it was brought, for an hour; your copy has what came of it"),
         erased=Erased.BY_ITS_END,
     )
     batch: Mapped[UUID] = mapped_column(ForeignKey(ImportBatch.id), primary_key=True)
