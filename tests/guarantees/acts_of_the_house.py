@@ -37,6 +37,7 @@ from ethicomm.policy import in_force
 from ethicomm.segments.actions import keep as keep_group
 from ethicomm.segments.rules import parse
 from tests.accounts.people import PASSWORD, code_of
+from tests.algorithms.people import offer
 from tests.guarantees.casting import (
     Cast,
     Ready,
@@ -207,6 +208,7 @@ def letters_arrive(cast: Cast) -> Ready:
 
 
 def is_picked_for(cast: Cast) -> Ready:
+    cast.do(lambda s: offer(s, "Dark rye", "bread"))
     anna = cast.member("newsletter", "personalisation", interests=list_of(["bread"]))
 
     def does(session: Session) -> None:

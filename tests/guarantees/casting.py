@@ -173,7 +173,8 @@ class Cast:
         """The welcome letter is in this stage, and not stopped."""
         with self.house.database.write() as session:
             automations.let_go_on(session, OWNER)
-            automations.move(session, OWNER, "welcome", Stage.DRAFT)
+            if not stage_is(Stage.DRAFT, session):
+                automations.move(session, OWNER, "welcome", Stage.DRAFT)
             for step in PATH[1 : PATH.index(stage) + 1]:
                 automations.move(session, OWNER, "welcome", step, "it works")
 
