@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from ethicomm import clock, consent, ledger
 from ethicomm.accounts import Actor
@@ -30,10 +30,9 @@ MONTH = "P1M"
 
 @dataclass(frozen=True)
 class Request:
-    """An erasure that waits, or that a person decided against. `holds` are the reasons that the reader may see."""
+    """An erasure that waits, or that a person decided against; `holds` are why it waits."""
 
     id: UUID
-    subject: int
     pseudonym: str
     person: UUID
     what: str
@@ -60,9 +59,7 @@ def ask(session: Session, actor: Actor, subject: int, method: Method, what: str 
     if _waits(session, subject, what):
         raise Conflict(_("You asked for this already. It waits for a person, and nothing was changed."))
     now = clock.now()
-    asked = Asked(
-        subject=subject, what=what, at=now, due=add_period(now, MONTH), actor_role=actor.role.value
-    )  # fmt: skip
+    asked = Asked(subject=subject, what=what, at=now, due=add_period(now, MONTH), actor_role=actor.role.value)
     session.add(asked)
     session.flush()
     ledger.note(session, actor.role, actor.id, "erasure asked", subject=subject, request=asked.id, asked_for=what)
@@ -99,9 +96,8 @@ def decide(session: Session, actor: Actor, request: UUID, *, erase: bool, why: s
 
 
 def requests_of(session: Session, subject: int) -> tuple[Request, ...]:
-    """A member's own requests, newest first. A hold they may not be told of is not among its reasons."""
-    mine = _requests(session, Asked.subject == subject)
-    return tuple(one for one in mine)
+    """A member's own requests, newest first. Of its holds they may see those that are told."""
+    return tuple(_requests(session, Asked.subject == subject))
 
 
 def open_requests(session: Session) -> tuple[Request, ...]:
@@ -115,16 +111,16 @@ def waiting_requests(session: Session) -> tuple[int, datetime | None]:
     return count, first
 
 
-def _requests(session: Session, *which: object) -> Sequence[Request]:
+def _requests(session: Session, which: ColumnElement[bool]) -> Sequence[Request]:
     rows = select(Asked, Member.public_id).join(Member, Member.subject == Asked.subject)
-    found = session.execute(rows.where(*which).order_by(Asked.at.desc())).all()  # type: ignore[arg-type]
+    found = session.execute(rows.where(which).order_by(Asked.at.desc())).all()
     return [_request(session, row.Asked, row.public_id) for row in found]
 
 
 def _request(session: Session, row: Asked, person: UUID) -> Request:
     holds = holding(session, row.subject, row.what)
     return Request(
-        row.id, row.subject, consent.pseudonym(row.subject), person, row.what, row.at, row.due, holds,
+        row.id, consent.pseudonym(row.subject), person, row.what, row.at, row.due, holds,
         row.decided_at, Why(row.reason).words if row.reason else "",
     )  # fmt: skip
 
