@@ -37,6 +37,8 @@ class BackupsPage:
         newest = next((one.at for one in self.backups if one.at), self.last_made)
         if newest is None:
             return _("There is no backup yet. If this machine is lost, everything is.")
+        if self.now - newest < timedelta(minutes=1):
+            return _("The newest backup was made just now.")
         return _("The newest backup is %(age)s old.", age=self._age(newest))
 
     @property
