@@ -3,7 +3,7 @@ Feature: A certificate of erasure
 
   Background:
     Given I am a member who said yes to everything and told my region
-    When I type the word and confirm
+    And I typed the word and confirmed
 
   Scenario: I check it
     When I save the certificate
