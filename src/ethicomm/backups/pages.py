@@ -78,9 +78,9 @@ class GapPage:
     """What may be missing after a restore, and what letting letters go again means."""
 
     template: ClassVar[str] = "backups/gap.html"
-    restore: RestoreSeen
+    restore: RestoreSeen | None
 
     @property
     def title(self) -> str:
         """The heading."""
-        return _("The journal has a gap")
+        return _("The journal has a gap") if self.restore else _("The journal has no gap")

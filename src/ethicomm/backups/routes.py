@@ -8,7 +8,6 @@ from ethicomm.backups.actions import accept_gap, ask_for_backup, ask_for_drill, 
 from ethicomm.backups.pages import BackupsPage, GapPage
 from ethicomm.backups.queries import drills, last_made, newest_restore, under_way
 from ethicomm.backups.shelf import backups_in
-from ethicomm.errors import NotFound
 from ethicomm.settings import Settings
 from ethicomm.web import Redirect, Visit, acts, shows
 from ethicomm.words import _
@@ -43,11 +42,9 @@ def drill_now(visit: Visit) -> Redirect:
 
 @shows("/backups/gap", Audience.OWNER)
 def gap(visit: Visit) -> GapPage:
-    """What may be missing. Raises NotFound while nothing is."""
+    """What may be missing."""
     found = newest_restore(visit.session)
-    if found is None or not found.closed:
-        raise NotFound(_("The journal has no gap, so there is nothing to accept."))
-    return GapPage(found)
+    return GapPage(found if found and found.closed else None)
 
 
 @acts("/backups/gap", Audience.OWNER)
