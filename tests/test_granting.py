@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -18,19 +19,19 @@ from ethicomm.granting import gated_tables, holes, owning
 from ethicomm.members import NewMember
 from tests.conftest import postgres_dsn
 from tests.members.people import ANNA, OWNER, seen_of
+from tests.postgres import drop_database
 from tests.test_house_rules import fresh_settings
 
 pytestmark = pytest.mark.on_postgres
 
 
 @pytest.fixture
-def plain_login(worker_id: str) -> Iterator[str]:
+def plain_login() -> Iterator[str]:
     """A login that may nothing yet."""
-    name = f"plain_{worker_id}"
+    name = f"plain_{uuid4().hex[:12]}"
     with psycopg.connect(postgres_dsn(), autocommit=True) as connection:
         connection.execute(f"CREATE ROLE {name} LOGIN".encode())
         yield name
-        connection.execute(f"DROP OWNED BY {name}".encode())
         connection.execute(f"DROP ROLE {name}".encode())
 
 
@@ -95,7 +96,7 @@ def test_once_an_administrator_has_run_them_it_goes_on(house: House, plain_login
         assert seen_of(made, anna, "rights", "email") == {"email": "anna@example.org"}
     finally:
         made.close()
-        ask(house, f"ALTER DATABASE {name} OWNER TO ethicomm")
+        drop_database(postgres_dsn(), name)
 
 
 def test_a_login_of_its_own_for_the_application_can_become_neither_the_owner_nor_lift_the_net(
