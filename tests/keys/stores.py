@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DatabaseError
 
 from ethicomm.accounts import command_line
 from ethicomm.app import House
@@ -44,7 +45,7 @@ def community(house: House, database_kind: str, tmp_path: Path) -> Iterator[Hous
     """A community whose data and key store are both of this kind."""
     yield moved_to_postgres(house, tmp_path) if database_kind == "postgres" else house
     while _opened:
-        with suppress(Unavailable):
+        with suppress(Unavailable, DatabaseError):
             _opened.pop().close()
 
 
