@@ -53,8 +53,9 @@ def form_on(story: Story, of: str = "/erasures/") -> str:
     return re.findall(rf'action="({of}[^"]*)"', story.page)[0]
 
 
-def noted(story: Story, **said: str) -> None:
-    answer = board(story).post(form_on(story, "/erasures/told/").removesuffix("/name"), data=said)
+def noted(story: Story, said: str, reason: str = "") -> None:
+    address = form_on(story, "/erasures/told/").removesuffix("/name")
+    answer = board(story).post(address, data={"said": said, f"reason-{address.split('/')[-1]}": reason})
     story.read = words_on(answer) if answer.status_code != 303 else words_on(board(story).get("/erasures"))
 
 
@@ -111,8 +112,9 @@ def the_owner_erases(story: Story) -> None:
 
 @when(parsers.parse("the owner decides to keep it, {why}"))
 def the_owner_keeps(story: Story, why: str) -> None:
-    said = {"said": "keep", "why": "claim" if why == "for a claim" else ""}
-    story.told = str(board(story).post(form_on(story), data=said).status_code)
+    address = form_on(story)
+    said = {"said": "keep", f"why-{address.split('/')[-1]}": "claim" if why == "for a claim" else ""}
+    story.told = str(board(story).post(address, data=said).status_code)
     story.opens("/me/erasure")
 
 

@@ -32,7 +32,7 @@ def decide(visit: Visit, asked: UUID) -> Redirect:
     said = visit.form.text("said")
     if said not in ("erase", "keep"):
         raise Invalid(_("Say whether it is erased. Nothing was decided."), {"why": _("Choose one.")})
-    done = asking.decide(visit.session, visit.actor, asked, erase=said == "erase", why=visit.form.text("why"))
+    done = asking.decide(visit.session, visit.actor, asked, erase=said == "erase", why=visit.form.text(f"why-{asked}"))
     words = _("Erased. Who was given the data is on the board.") if done else _("Kept. The member reads why.")
     return Redirect("/erasures", words)
 
@@ -52,13 +52,14 @@ def answer_again(visit: Visit, problem: Invalid, telling_id: UUID) -> BoardPage:
 @acts("/erasures/told/{telling_id:uuid}", Audience.STAFF, again=answer_again)
 def note(visit: Visit, telling_id: UUID) -> Redirect:
     """They were told, or this is what came of it."""
-    said = visit.form.text("said")
+    said = visit.form.text("said") or visit.form.text(f"said-{telling_id}")
     if said == TOLD:
         telling.note_told(visit.session, visit.actor, telling_id)
         return Redirect("/erasures", _("Noted. What names the person is deleted."))
     if said not in list(Answer):
         raise Invalid(_("Say what came of it. Nothing was saved."))
-    telling.note_answer(visit.session, visit.actor, telling_id, Answer(said), visit.form.text("reason"))
+    reason = visit.form.text(f"reason-{telling_id}")
+    telling.note_answer(visit.session, visit.actor, telling_id, Answer(said), reason)
     return Redirect("/erasures", _("Noted."))
 
 
