@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from pytest_bdd import given, scenarios, then, when
 from sqlalchemy import select
 
-from ethicomm import clock
+from ethicomm import clock, ledger
 from ethicomm.app import House
 from ethicomm.console.routes import HANDLERS as TODAY
 from ethicomm.errors import Unavailable
@@ -57,6 +57,7 @@ def story(house: House, tmp_path: Path) -> Story:
 def anna_is_here(story: Story) -> None:
     with clock.moved(clock.now() - timedelta(days=30)), story.house.database.write() as session:
         story.kept["anna"] = joins(session, "newsletter")
+        ledger.note(session, OWNER.role, OWNER.id, "shop opened")
 
 
 @given("somebody who left has seen the root key")
