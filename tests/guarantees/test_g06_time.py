@@ -4,6 +4,7 @@ A clock that jumps ahead, steps back, passes a change of summer time or meets 29
 counts, an end that was written down stays an end, and nobody is asked twice for it. Jumps and purges are elsewhere.
 """
 
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -11,16 +12,20 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import select
 
-from ethicomm import clock, consent, ledger
+from ethicomm import campaigns, clock, consent, ledger
 from ethicomm.app import House
+from ethicomm.campaigns import Campaign, Letter, Text
+from ethicomm.campaigns.sending import start_if_due
 from ethicomm.consent import ConsentRecord, Gate, Reason, Standing
 from ethicomm.consent.moments import cut_of
 from ethicomm.consent.rechecking import recheck_all
 from ethicomm.consent.replay import cut_at, standing_then
+from ethicomm.console.needs import needs
 from ethicomm.db import Session
 from ethicomm.errors import Invalid
 from ethicomm.policy import in_force
 from tests.consent.people import OWNER, says_no, says_yes, someone, takes_back
+from tests.proving import short_and_full
 
 pytestmark = pytest.mark.both
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -155,3 +160,39 @@ def test_g6_a_moment_that_is_asked_about_is_one_moment(house: House, typed: str,
         session.execute(ConsentRecord.__table__.update().values(at=clock.now()))  # type: ignore[attr-defined]
     with house.database.read() as session:
         assert cut_of(session, typed).moment == meant
+
+
+def test_g6_a_letter_whose_time_has_long_passed_asks(house: House) -> None:
+    """The house slept, or the clock jumped 40 days: a person says whether it still goes."""
+    with clock.moved(NOON), house.database.write() as session:
+        anna = someone(session)
+        says_yes(session, anna, "newsletter")
+        letter = campaigns.write(session, OWNER, Letter("Easter", {"en": Text("Easter", "Hello")}))
+        campaigns.schedule(session, OWNER, letter, NOON + HOUR)
+    with clock.moved(NOON + 40 * DAY):
+        start_if_due(house.database, letter)
+        with house.database.read() as session:
+            kept = session.scalars(select(Campaign)).one()
+            asked = [one.title for one in needs(session)]
+    assert (kept.state, kept.candidates, kept.starts_at) == ("draft", 0, None)
+    assert "“Easter” did not go" in asked
+
+
+@short_and_full("answers", short=60, full=4_000)
+def test_g6_whatever_the_clock_does_between_them_the_last_answer_counts(house: House, answers: int) -> None:
+    """Five people answer in turn under a clock that jumps each time; half of the answers come in the same second."""
+    dice, last = random.Random(6), dict[int, bool]()
+    with clock.moved(NOON), house.database.write() as session:
+        people = [someone(session) for _ in range(5)]
+    moment = NOON
+    for number in range(answers):
+        moment += dice.choice((-3 * DAY, 40 * DAY, -HOUR, 14 * HOUR, 0 * DAY, 0 * DAY))
+        moment = max(NOON - 300 * DAY, min(moment, NOON + 300 * DAY))
+        who, yes = dice.choice(people), dice.random() < 0.5
+        with clock.moved(moment), house.database.write() as session:
+            (says_yes if yes else says_no)(session, who, "newsletter")
+            last[who] = yes
+            assert bool(consent.authorise(session, who, "newsletter")) == yes, f"answer {number}"
+    with clock.moved(moment), house.database.write() as session:
+        ledger.sequence(session)
+        assert {who: replayed(session, who, NOON + 301 * DAY) for who in last} == last

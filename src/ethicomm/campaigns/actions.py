@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, insert, select, update
 
 from ethicomm import clock, jobs, ledger, vault
-from ethicomm.accounts import Actor
+from ethicomm.accounts import MACHINE, Actor
 from ethicomm.campaigns.closing import is_closed
 from ethicomm.campaigns.composing import Text, check
 from ethicomm.campaigns.freezing import audience_of
@@ -24,6 +24,8 @@ NEWSLETTER = "newsletter"
 JOB = "campaign"
 LONGEST_NAME = 120
 SECOND_THOUGHT = timedelta(seconds=60)  # between pressing send and the first letter, with Stop in view
+LATE = timedelta(hours=24)  # past its time by more, a letter is asked about: the house slept, or the clock jumped
+TOO_LATE = "its time had passed"
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,15 @@ def unschedule(session: Session, actor: Actor, public_id: UUID) -> None:
     campaign = held(session, public_id, State.SCHEDULED)
     campaign.starts_at = None
     move(session, actor, campaign, State.DRAFT, "stopped in time")
+
+
+def ask_if_late(session: Session, campaign: Campaign) -> bool:
+    """A held letter whose time passed long ago goes back to a draft, for a person to say. Returns whether it did."""
+    if campaign.starts_at is None or campaign.starts_at > clock.now() - LATE:
+        return False
+    campaign.starts_at = None
+    move(session, MACHINE, campaign, State.DRAFT, TOO_LATE)
+    return True
 
 
 def open_for_automation(session: Session, actor: Actor, public_id: UUID) -> None:

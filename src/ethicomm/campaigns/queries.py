@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from ethicomm import consent
 from ethicomm.accounts import Role
+from ethicomm.campaigns.actions import TOO_LATE
 from ethicomm.campaigns.composing import Text, subject_of
 from ethicomm.campaigns.models import Campaign, CampaignStep, CampaignText, Delivery, LeftOutCount
 from ethicomm.campaigns.printing import first_language
@@ -104,6 +105,7 @@ class StepSeen:
 STEP_WORDS = {
     "written": lazy("written"),
     "stopped in time": lazy("stopped in time"),
+    TOO_LATE: lazy("its time passed more than a day before it could go"),
     "test sent": lazy("a test was sent"),
     "the relay refused us": lazy("the mail relay takes nothing from us: look at its settings"),
     RESTORED: lazy("the data was restored from a backup"),

@@ -21,7 +21,7 @@ from sqlalchemy import select
 from ethicomm import clock, consent, jobs
 from ethicomm.accounts import MACHINE
 from ethicomm.algorithms import SLOTS
-from ethicomm.campaigns.actions import JOB, announce, move
+from ethicomm.campaigns.actions import JOB, announce, ask_if_late, move
 from ethicomm.campaigns.claiming import (
     MOST,
     Claim,
@@ -82,6 +82,8 @@ def start_if_due(database: Database, public_id: UUID) -> None:
             return
         if found.starts_at > clock.now():
             jobs.add(session, JOB, str(public_id), found.starts_at)
+            return
+        if ask_if_late(session, found):
             return
         announce(session, found)
         freeze(session, found)

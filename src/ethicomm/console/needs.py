@@ -12,7 +12,8 @@ from ethicomm.algorithms import registered
 from ethicomm.automations.cards import automations as automation_cards
 from ethicomm.automations.letters import HELD_BACK
 from ethicomm.backups.needs import wanting
-from ethicomm.campaigns import Campaign, Copy, Delivery, State
+from ethicomm.campaigns import Campaign, CampaignStep, Copy, Delivery, State
+from ethicomm.campaigns.actions import TOO_LATE
 from ethicomm.campaigns.queries import accounting, steps
 from ethicomm.db import Session
 from ethicomm.keys.copying import wants_care
@@ -75,6 +76,16 @@ def held_letters(session: Session) -> Iterator[Need]:
         elif one.silent_since:
             detail = _("silent since %(when)s; we try again by ourselves", when=when(one.silent_since))
             yield Need(_("The mail relay does not answer"), detail, _people(_unsent(session, one)), to)
+
+
+def late_letters(session: Session) -> Iterator[Need]:
+    """Letters whose time passed while nobody worked: a person says whether they go."""
+    newest = select(func.max(CampaignStep.id)).where(CampaignStep.campaign_id == Campaign.id).scalar_subquery()
+    late = select(Campaign).join(CampaignStep, CampaignStep.id == newest)
+    late = late.where(Campaign.state == State.DRAFT, CampaignStep.reason == TOO_LATE).order_by(Campaign.id)
+    for one in session.scalars(late).all():
+        detail = _("Its time passed while nothing worked here. Send it, or leave it.")
+        yield Need(_("“%(name)s” did not go", name=one.name), detail, "", f"/letters/{one.public_id}")
 
 
 def lost_copies(session: Session) -> Iterator[Need]:
@@ -170,8 +181,8 @@ def erasures(session: Session) -> Iterator[Need]:
 
 
 ASKED: tuple[Callable[[Session], Iterator[Need]], ...] = (
-    stopped, kept_safe, key_copies, approvals, held_letters, lost_copies, waiting_for_proof, imports_left_off,
-    reviews, much_ends, unused_data, erasures,
+    stopped, kept_safe, key_copies, approvals, held_letters, late_letters, lost_copies, waiting_for_proof,
+    imports_left_off, reviews, much_ends, unused_data, erasures,
 )  # fmt: skip
 
 
