@@ -116,7 +116,7 @@ def is_fit_to_keep(told: str) -> bool:
 def test_g22_people_read_what_to_do_and_it_goes_on_without_a_restart(
     house: House, trouble: Trouble, outages: int, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with people(house, 2 if outages == 1 else 4) as everyone:
+    with people(house, 1 if outages == 1 else 4) as everyone:
         assert {one.status_code for one in everyone[0].looks()} == {200}
         for _outage in range(outages):
             before = snapshot(house)
