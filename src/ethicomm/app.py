@@ -127,6 +127,7 @@ class House:
         """The keys. Raises Unavailable when the root key or the key store is missing."""
         roots, store = self.roots, self._store()
         if not is_current(store):
+            store.engine.dispose()
             raise Unready(_("The key store is of an earlier release. Run `ethicomm migrate` first."))
         return Vault(roots, store)
 
@@ -146,7 +147,9 @@ class House:
 
         The key store comes first: what opens the data must be of this release too.
         """
-        bring_up(self._store(), self.roots)
+        store = self._store()
+        bring_up(store, self.roots)
+        store.engine.dispose()
         with owning(self.settings.database_url) as connection:
             upgrade(connection)
 
