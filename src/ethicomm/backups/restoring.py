@@ -134,8 +134,8 @@ def built(file: Path) -> Iterator[Connection]:
     try:
         with made.engine.connect().execution_options(writing=True) as connection:
             _without_journal(connection)
-            yield connection
-            connection.commit()
+            with connection.begin():
+                yield connection
         made.engine.dispose()
     except BaseException:
         made.engine.dispose()
