@@ -80,7 +80,8 @@ def held_letters(session: Session) -> Iterator[Need]:
 
 def late_letters(session: Session) -> Iterator[Need]:
     """Letters whose time passed while nobody worked: a person says whether they go."""
-    newest = select(func.max(CampaignStep.id)).where(CampaignStep.campaign_id == Campaign.id).scalar_subquery()
+    newest = select(func.max(CampaignStep.id)).where(CampaignStep.campaign_id == Campaign.id)
+    newest = newest.correlate(Campaign).scalar_subquery()
     late = select(Campaign).join(CampaignStep, CampaignStep.id == newest)
     late = late.where(Campaign.state == State.DRAFT, CampaignStep.reason == TOO_LATE).order_by(Campaign.id)
     for one in session.scalars(late).all():
