@@ -1,13 +1,12 @@
 """Words that stand nowhere else, and where they turn up: as they are, in disguise, and inside what is packed."""
 
-import re
-from collections.abc import Iterable, Iterator
-
-import psycopg
-from psycopg import sql
+from collections.abc import Iterable
 
 from ethicomm.app import House
+from ethicomm.vault.looking import Lying, files_in, tables_of
 from ethicomm.vault.scanning import Search
+
+Found = dict[str, set[tuple[str, str]]]  # (word, form) by place
 
 
 def found_in(held: bytes, words: Iterable[str]) -> set[tuple[str, str]]:
@@ -15,20 +14,10 @@ def found_in(held: bytes, words: Iterable[str]) -> set[tuple[str, str]]:
     return {(hit.word, hit.form) for hit in Search(words).look([held]).hits}
 
 
-def at_rest(house: House) -> dict[str, bytes]:
-    """All that lies on a disk when the machine is switched off, by name: files, and tables where they are no file."""
-    folder = house.settings.root_key_file.parent
-    held = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    if not house.database.is_sqlite:
-        held |= _tables(house.settings.database_url)
-    return held
-
-
-def _tables(url: str) -> Iterator[tuple[str, bytes]]:
-    with psycopg.connect(re.sub(r"\+\w+", "", url, count=1)) as connection:
-        names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        for (name,) in names:
-            with connection.cursor().copy(
-                sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(name))
-            ) as copied:
-                yield name, b"".join(bytes(part) for part in copied)
+def found_at_rest(house: House, words: Iterable[str], *more: Lying) -> Found:
+    """What is found in all that lies on a disk when the machine is switched off: files, tables, and these."""
+    search = Search(words)
+    with house.database.read() as session:
+        places = [*tables_of(session), *files_in(house.settings.root_key_file.parent), *more]
+        looked = {one.name: search.look(one.parts()) for one in places}
+    return {name: {(hit.word, hit.form) for hit in one.hits} for name, one in looked.items() if one.hits}

@@ -13,14 +13,17 @@ from sqlalchemy import select
 from ethicomm import clock, jobs
 from ethicomm.accounts import Role
 from ethicomm.app import JOBS, House
+from ethicomm.backups.making import make
 from ethicomm.campaigns import Letter, Text, schedule, write
 from ethicomm.consent import Method
 from ethicomm.demo.faults import Fault, Step
 from ethicomm.logs import log
-from ethicomm.members import Member, keep_values, list_of
-from tests.guarantees.canaries import at_rest, found_in
+from ethicomm.members import Member, NewMember, add_members, keep_values, list_of
+from ethicomm.vault.looking import Lying
+from tests.guarantees.canaries import found_at_rest, found_in
 from tests.members.imports.files import OWNER, audience, confirmed, stopped, unconfirmed
 from tests.members.test_join_feature import hidden_in
+from tests.proving import short_and_full
 from tests.smtp import Smtp, taking_mail
 from tests.visiting import Visitor, colleague, entering
 
@@ -29,7 +32,7 @@ IMPORTED, WAITING, STOPPED, UPLOADED, JOINED, JOINING, COUNTER, REFUSED, STRANGE
 )
 INTERESTS = list_of(["coffee", "gluten_free"])
 WORDS = (IMPORTED, WAITING, STOPPED, UPLOADED, JOINED, JOINING, COUNTER, REFUSED, STRANGER, SLIP, INTERESTS)
-DATABASE = {"sqlite": "ethicomm.db-wal", "postgres": "job"}
+PART = 2_000
 
 
 def address(word: str) -> str:
@@ -143,20 +146,36 @@ def goes_wrong(noor: Visitor, anyone: Visitor) -> None:
         anyone.get(path, params={"next": STRANGER, "email": address(STRANGER)})
 
 
+def join_many(house: House, many: int) -> list[str]:
+    """Members besides, each with a name and an address of their own; returns what they told."""
+    said = [(f"Kánarie {number:05} zwx", f"kanarie.{number:05}@example.org") for number in range(many)]
+    for start in range(0, many, PART):
+        people = [NewMember({"email": mail, "first_name": name}, "nl") for name, mail in said[start : start + PART]]
+        with house.database.write() as session:
+            add_members(session, OWNER, people, Method.COUNTER)
+    return [word for both in said for word in both]
+
+
 @pytest.mark.both
-def test_nothing_told_lies_in_clear_at_rest(capfd: pytest.CaptureFixture[str], lived: House, smtp: Smtp) -> None:
+@short_and_full("many", 20, 10_000)
+def test_g09_nothing_told_lies_in_clear_at_rest(
+    capfd: pytest.CaptureFixture[str], lived: House, smtp: Smtp, many: int
+) -> None:
+    words, folder = [*told(*WORDS), *join_many(lived, many)], lived.settings.root_key_file.parent
+    made = make(lived.database, OWNER, folder / "backups", folder / "copies of keys")
     assert {address(IMPORTED), address(JOINED)} <= {one for letter in smtp.kept for one in letter.recipients}
     written = "".join(capfd.readouterr()).encode()
     assert written.count(b'"route"') > 20
-    held = {**at_rest(lived), "what was logged": written}
-    assert {name: found for name, one in held.items() if (found := found_in(one, told(*WORDS)))} == {}
+    assert made.keys
+    assert made.manifest.rows > many
+    assert found_at_rest(lived, words, Lying("what was logged", lambda: [written])) == {}
 
 
 @pytest.mark.both
-def test_one_in_the_queue_is_found(lived: House, database_kind: str) -> None:
-    with lived.database.write() as session:
+def test_one_in_the_queue_is_found(house: House) -> None:
+    with house.database.write() as session:
         jobs.add(session, "leak", IMPORTED)
-    assert (IMPORTED, "utf-8") in found_in(at_rest(lived)[DATABASE[database_kind]], [IMPORTED])
+    assert (IMPORTED, "utf-8") in found_at_rest(house, [IMPORTED])["job.ref"]
 
 
 def test_one_in_the_log_is_found(capfd: pytest.CaptureFixture[str]) -> None:
