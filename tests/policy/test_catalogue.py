@@ -30,7 +30,7 @@ def test_the_answers_of_the_table_hold_for_its_columns_unless_one_says_otherwise
     assert found["algorithm_run.at"].erased is Erased.STAYS
     assert found["algorithm_run.trace"].erased is Erased.UNREADABLE
     assert found["web_session.token_hash"].not_copied
-    assert found["joining.cell"].erased is Erased.BY_ITS_END
+    assert found["uploaded.file"].erased is Erased.BY_ITS_END
 
 
 def gaps_of(**columns: object) -> list[str]:

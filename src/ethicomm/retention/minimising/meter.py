@@ -10,8 +10,9 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
-from ethicomm import clock, consent
+from ethicomm import clock
 from ethicomm.accounts import Role
+from ethicomm.consent import Standing
 from ethicomm.db import Session
 from ethicomm.policy import Field, FieldKind, Policy, Purpose, in_force
 from ethicomm.retention.minimising.models import FieldAnswer, FieldReading
@@ -198,7 +199,10 @@ def _fields_without(purpose: Purpose, field: str) -> str:
 
 
 def _stands(session: Session, policy: Policy) -> dict[str, int]:
-    return {key: consent.counts(session, key)[consent.STANDS] for key in policy.purposes}
+    """For how many people each purpose stands, read in one go."""
+    alike = select(Standing.bits, func.count()).where(Standing.lapses > clock.now()).group_by(Standing.bits)
+    rows = session.execute(alike).all()
+    return {key: sum(people for bits, people in rows if bits & one.mask) for key, one in policy.purposes.items()}
 
 
 def _answers(session: Session) -> dict[str, Answered]:
