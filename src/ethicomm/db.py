@@ -122,9 +122,8 @@ class Database:
         owner = Database.__new__(Database)
         owner.engine, owner.is_sqlite, owner.role = self.engine, connection.dialect.name == "sqlite", None
         info: dict[object, object] = {**self._info, Database: owner, "writing": True, "after": []}
-        with Session(connection, info=info) as session:
+        with Session(connection, info=info) as session, session.begin():
             yield session
-            session.commit()
 
     @property
     def _writing(self) -> Engine:
