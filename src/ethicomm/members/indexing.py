@@ -12,7 +12,8 @@ from ethicomm.accounts.logins import EMAIL, put_logins
 from ethicomm.db import Session
 from ethicomm.members.reveal import reveal
 
-SERVES, WHY = "security", "index"
+SERVES = "security"
+WHY = "index"
 
 
 def write_indexes(session: Session, subjects: Iterable[int]) -> int:

@@ -30,14 +30,14 @@ def seal_passing(session: Session, row: UUID, place: Place, text: str) -> Sealed
     return passing_keys(session, [row])[row].seal(place, text)
 
 
-def open_passing(session: Session, row: UUID, place: Place, cell: Sealed) -> str:
+def open_passing(session: Session, row: UUID, at: Place, cell: Sealed) -> str:
     """The text. Raises NotFound once the row's key is destroyed.
 
     A row of an earlier release is under the key of the house; the last of them end 30 days after.
     """
     machine = vault.of(session).machine()
     key = machine if cell.key_id == machine.key_id else key_of_passing(session, row)
-    return key.open(place, cell)
+    return key.open(at, cell)
 
 
 def key_of_passing(session: Session, row: UUID) -> DataKey:

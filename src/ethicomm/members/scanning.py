@@ -24,7 +24,8 @@ from ethicomm.vault.looking import Lying, files_in, files_of, tables_of
 from ethicomm.vault.scanning import Looked, Search, means_something
 from ethicomm.words import _
 
-SERVES, WHY = "security", "scan"
+SERVES = "security"
+WHY = "scan"
 CHOSEN = (FieldKind.CHOICE, FieldKind.CHOICES)
 Owners = dict[str, list[tuple[UUID, str]]]  # value: whose it is, and in which field
 
