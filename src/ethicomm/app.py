@@ -170,6 +170,7 @@ class House:
         store = Database(self.settings.keystore_url)
         file = store.engine.url.database if store.is_sqlite else None
         if (file and not Path(file).exists()) or not is_store(store):
+            store.engine.dispose()
             raise Unready(_("ETHICOMM_KEYSTORE_URL: there is no key store there. Run `ethicomm init` first."))
         return store
 

@@ -16,7 +16,7 @@ GAP = "gap"  # here a copy of the keys was put in place of a journal that nobody
 
 @dataclass(frozen=True)
 class Line:
-    """One line. `what` is a purpose, `field:<name>`, `all`, `mark:<generation>:<hex>`, `letter:<public id>` or `gap`."""
+    """One line. `what`: a purpose, `field:<name>`, `all`, `mark:<generation>:<hex>`, `letter:<public id>` or `gap`."""
 
     number: int
     subject: int
