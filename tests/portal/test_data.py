@@ -87,7 +87,7 @@ def test_a_choice_may_be_taken_back_and_none_is_chosen_for_you(house: House, ann
 def test_she_deletes_one_thing(house: House, anna: Anna, her: Visitor) -> None:
     her.post("/me/data/birthday/removal")
     page = words_on(her.get("/me/data"))
-    assert "Deleted: Birthday." in page
+    assert "Erased: Birthday." in page
     assert "Give: Birthday" in page
     assert "birthday" not in held_of(house, anna.subject)
 
