@@ -43,9 +43,11 @@ def owning(url: str) -> Iterator[Connection]:
             if database.is_sqlite:
                 yield connection
             else:
-                _make_roles(connection)
-                yield connection
-                _grant(connection)
+                with connection.begin():
+                    _make_roles(connection)
+                with connection.begin():
+                    yield connection
+                    _grant(connection)
     finally:
         database.engine.dispose()
 
@@ -72,7 +74,6 @@ def _make_roles(connection: Connection) -> None:
     for statement in missing_roles(connection):
         with suppress(DBAPIError), connection.begin_nested():  # not allowed, or another made it in this moment
             connection.execute(text(statement))
-    connection.commit()
     if missing := missing_roles(connection):
         told = _("This login may not make the roles that the database works with. Nothing was changed.")
         asked = _("Ask an administrator of the database to run this, then run `ethicomm migrate` again:")
@@ -94,7 +95,6 @@ def _grant(connection: Connection) -> None:
     """Bring grants and policies to what this version needs. The tables must be there."""
     for statement in (*_grants(connection), *_policies(connection)):
         connection.execute(text(statement))
-    connection.commit()
 
 
 def gated_tables() -> Sequence[str]:

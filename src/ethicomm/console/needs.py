@@ -80,9 +80,8 @@ def held_letters(session: Session) -> Iterator[Need]:
 
 def late_letters(session: Session) -> Iterator[Need]:
     """Letters whose time passed while nobody worked: a person says whether they go."""
-    newest = select(func.max(CampaignStep.id)).where(CampaignStep.campaign_id == Campaign.id)
-    newest = newest.correlate(Campaign).scalar_subquery()
-    late = select(Campaign).join(CampaignStep, CampaignStep.id == newest)
+    newest = select(func.max(CampaignStep.id)).where(CampaignStep.campaign_id == Campaign.id).correlate(Campaign)
+    late = select(Campaign).join(CampaignStep, CampaignStep.id == newest.scalar_subquery())
     late = late.where(Campaign.state == State.DRAFT, CampaignStep.reason == TOO_LATE).order_by(Campaign.id)
     for one in session.scalars(late).all():
         detail = _("Its time passed while nothing worked here. Send it, or leave it.")

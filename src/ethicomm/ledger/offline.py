@@ -36,7 +36,9 @@ PROVES = (
     lazy("Whoever holds the key signed the log with this answer in it, at this place."),
 )
 ERASURE_PROVES = (
-    lazy("This certificate stands in the log, unchanged: what was erased and when, what stays, and what was looked at."),
+    lazy(
+        "This certificate stands in the log, unchanged: what was erased and when, what stays, and what was looked at."
+    ),
     lazy("Whoever holds the key signed the log with this certificate in it, at this place."),
 )
 ERASURE_DOES_NOT_PROVE = (
