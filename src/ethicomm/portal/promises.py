@@ -59,7 +59,27 @@ PROMISES = (
     Promise(
         lazy("Erased means unreadable"),
         lazy("Your data lies locked under a key of your own. Erasing destroys that key."),
-        ("G9", "G10"),
+        ("G9", "G10", "G11"),
+    ),
+    Promise(
+        lazy("What we hold ends"),
+        lazy("Everything you told us has a day on which it goes. You see it beforehand, and that is the day."),
+        ("G13",),
+    ),
+    Promise(
+        lazy("An old backup brings nobody back"),
+        lazy("Should we ever need one, every no and every erasure since then is done again before a letter can leave."),
+        ("G5", "G24"),
+    ),
+    Promise(
+        lazy("All or nothing"),
+        lazy("Whatever breaks off, and whenever: nothing of yours is half done, half kept or half sent."),
+        ("G16", "G12"),
+    ),
+    Promise(
+        lazy("A copy of everything"),
+        lazy("You can take everything we hold about you with you. What is not in it stands in it, with the reason."),
+        ("G26",),
     ),
     Promise(
         lazy("You can check the log without us"),
@@ -81,15 +101,22 @@ COUNTS = {
     "G1": lazy("uses of data tried at a random moment, with consent coming and going"),
     "G2": lazy("withdrawals in the very moment the letter leaves"),
     "G3": lazy("times the sender was killed in the middle of its work"),
+    "G5": lazy("noes that an old backup would have undone"),
     "G7": lazy("forged stop links"),
     "G8": lazy("mails whose every link a scanner opens twice"),
     "G9": lazy("people whose words were searched for in every file"),
     "G10": lazy("locked values moved to another place"),
+    "G11": lazy("erased people whose keys were searched for in every file"),
+    "G12": lazy("readings a second, or kills, while all keys were renewed"),
+    "G13": lazy("people whose values were followed over years"),
     "G14": lazy("changes made to the log behind its back"),
+    "G16": lazy("acts broken off at each of their steps"),
     "G17": lazy("addresses tried as everyone who may not open them"),
     "G18": lazy("acts tried from another site"),
     "G19": lazy("ways to get in without being asked"),
+    "G24": lazy("backups made while people were writing, each brought back"),
     "G25": lazy("explained choices made once more"),
+    "G26": lazy("copies held against what lies here"),
 }
 
 
