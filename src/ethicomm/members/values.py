@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ethicomm import clock, consent, jobs, ledger, vault
@@ -69,6 +69,18 @@ def keep_values(
     _put(session, rows)
     _refresh_facets(session, policy, bits, rows)
     return left
+
+
+def replace_values(session: Session, field: str, texts: Mapping[int, str]) -> None:
+    """Give these members' values of one field another form, which will not change again. {subject: text}"""
+    keys, mine = vault.of(session).keys(texts), update(VALUES).where(VALUES.c.field == field)
+    rows = [{"one": one, "new": keys[one].seal(value_place(one, field), text)} for one, text in texts.items()]
+    if rows:
+        put = mine.where(VALUES.c.subject == bindparam("one")).values(cell=bindparam("new"), coarsens=None)
+        with keeper(session):
+            session.execute(put, rows)
+    changed = [{"subject": one, "field": field} for one in texts]
+    _refresh_facets(session, in_force(session), dict.fromkeys(texts, -1), changed)
 
 
 def drop_value(session: Session, actor: Actor, subject: int, field: str) -> None:

@@ -27,6 +27,7 @@ REASONS = {
     "guardian page": lazy("Your parent or guardian opened their page. It shows your address with stars in it."),
     "guardian mail": lazy("We wrote to your parent or guardian, or to you about them."),
     "erasure": lazy("You were erased."),
+    "recipients": lazy("Your address was opened, so that others who had your data can be told to erase it."),
     "facets": lazy("Software noted which groups you fit."),
     "index": lazy("The code by which your address is found was made anew."),
     "scan": lazy("We looked everywhere for your address, to be sure that it lies open nowhere."),

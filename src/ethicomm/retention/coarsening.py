@@ -9,18 +9,17 @@ from collections.abc import Sequence
 from typing import cast
 
 import msgspec
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import select
 
-from ethicomm import consent, vault
+from ethicomm import consent
 from ethicomm.accounts import MACHINE
-from ethicomm.db import Session, keeper
-from ethicomm.members import Value, chosen, list_of, reveal
-from ethicomm.members.models import value_place
+from ethicomm.db import Session
+from ethicomm.members import chosen, list_of, reveal
+from ethicomm.members.values import replace_values
 from ethicomm.policy import Coarser, Field, FieldKind
 from ethicomm.retention.models import Total
 
 WHY = "made coarser"
-VALUES = cast(Table, Value.__table__)
 
 
 def make_coarser(session: Session, field: Field, subjects: Sequence[int]) -> dict[str, int]:
@@ -30,16 +29,8 @@ def make_coarser(session: Session, field: Field, subjects: Sequence[int]) -> dic
     if field.coarsen and field.coarsen.to is Coarser.TOTAL:
         _count(session, field, opened.values())
         return {"counted": len(opened)}
-    keys = vault.of(session).keys(opened)
-    rows = [
-        {"one": one, "new": keys[one].seal(value_place(one, field.key), coarser(field, text))}
-        for one, text in opened.items()
-    ]
-    if rows:
-        mine = update(VALUES).where(VALUES.c.subject == bindparam("one"), VALUES.c.field == field.key)
-        with keeper(session):
-            session.execute(mine.values(cell=bindparam("new"), coarsens=None), rows)
-    return {"coarser": len(rows)}
+    replace_values(session, field.key, {one: coarser(field, text) for one, text in opened.items()})
+    return {"coarser": len(opened)}
 
 
 def coarser(field: Field, text: str) -> str:

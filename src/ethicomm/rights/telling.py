@@ -111,7 +111,7 @@ def name_for(session: Session, actor: Actor, told: Mapping[int, Sequence[Recipie
     everyone = [one for recipients in told.values() for one in recipients]
     fields = {EMAIL: None} | {field: None for one in everyone for field in one.fields}
     also = {key: None for one in everyone for key in one.purposes if key in in_force(session).purposes}
-    use = consent.use(session, actor, people, ["rights"], "recipients told", fields=tuple(fields), also=tuple(also))
+    use = consent.use(session, actor, people, ["rights"], "recipients", fields=tuple(fields), also=tuple(also))
     return members.reveal(session, use)
 
 
