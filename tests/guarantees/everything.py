@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,9 @@ from ethicomm.members.joining import Answers, ask_to_confirm
 from ethicomm.members.models import Slip
 from ethicomm.members.slips import keep_slip, picture_in
 from ethicomm.policy import in_force
+from ethicomm.retention.holds import place
+from ethicomm.retention.models import LargeDay
+from ethicomm.retention.vocabulary import Why
 from ethicomm.rights.models import Asked, Telling
 from ethicomm.rights.telling import have_told
 from ethicomm.segments.actions import keep
@@ -48,6 +52,7 @@ NEWCOMER = "cleo.canary@example.org"
 SLIP = b"\xff\xd8\xff\xe0 a slip of paper"
 LIST = b"Email Address,First Name,CONFIRM_TIME\ndora@example.org,Dora,2025-03-01 10:00:00\nbroken,Eve,\n"
 PARAMETER = re.compile(r"{\w+:\w+}")
+SEEN = {("web_session", "seen_at"), ("member", "active_at")}
 Rows = dict[str, Counter[tuple[Any, ...]]]
 
 
@@ -80,7 +85,7 @@ def everything(house: House, smtp: Smtp) -> Everything:
     places = {
         "letter": str(sent), "draft": _draft(house), "group": str(group), "ready": _upload(house, confirmed=False),
         "done": _upload(house, confirmed=True), "proof": _proof(house), "staff": people[Role.STAFF].id, **_named(house),
-        **_erasures(house, anna),
+        **_erasures(house, anna), **_ends(house, ben),
     }  # fmt: skip
     _mails(house, people[Role.STAFF])
     actors = {
@@ -104,7 +109,7 @@ def handlers(*methods: str) -> Iterator[tuple[str, HTTPRouteHandler]]:
 
 
 def snapshot(house: House) -> Rows:
-    """Every row of every table, of the data and of the key store. When a browser was last seen is left out."""
+    """Every row of every table, of the data and of the key store. When a browser or a member was last seen is not."""
     return {**_rows(house.database, Base.metadata), **_rows(house.vault.store, KeyBase.metadata)}
 
 
@@ -124,7 +129,7 @@ def _rows(database: Database, tables: MetaData) -> Rows:
 
 
 def _columns(table: Any) -> list[Any]:
-    return [column for column in table.c if (table.name, column.name) != ("web_session", "seen_at")]
+    return [column for column in table.c if (table.name, column.name) not in SEEN]
 
 
 def _draft(house: House) -> str:
@@ -180,6 +185,17 @@ def _erasures(house: House, waiting: int) -> dict[str, str]:
         session.flush()
         telling = session.scalars(select(Telling.id)).one()
         return {"erased": done.token, "erasure_asked": str(asked.id), "telling": str(telling)}
+
+
+def _ends(house: House, subject: int) -> dict[str, str]:
+    """Something that is held for now, and a day on which much ends."""
+    now = clock.now()
+    with house.database.write() as session:
+        held = place(session, OWNER, subject, Why.CLAIM, now + timedelta(days=30), field="birthday")
+        day = LargeDay(what="ends", day=now, since=now, people=1, asked_at=now)
+        session.add(day)
+        session.flush()
+        return {"hold": str(held), "large": str(day.id)}
 
 
 def _own(house: House, subject: int) -> dict[str, str]:
@@ -252,6 +268,8 @@ PLACES = {  # the beginning of a pattern, and where one of these is; the longest
     "/groups/{group:uuid}": "/groups/{group}",
     "/join/confirm/{token:str}": "/join/confirm/{join}",
     "/join/guardian/{token:str}": "/join/guardian/{wish}",
+    "/keeping/holds/{number:uuid}": "/keeping/holds/{hold}",
+    "/keeping/large/{number:uuid}": "/keeping/large/{large}",
     "/keeping/fields/{name:str}": "/keeping/fields/birthday",
     "/letters/{letter:uuid}": "/letters/{letter}",
     "/letters/{letter:uuid}/check": "/letters/{draft}/check",
