@@ -24,6 +24,7 @@ from ethicomm.demo.history import YEAR, Year, live
 from ethicomm.demo.sink import Sink
 from ethicomm.errors import Invalid, Unavailable
 from ethicomm.founding import environment, found, settings_of
+from ethicomm.retention.timekeeping import believe
 from ethicomm.serving import must_be_free
 from ethicomm.settings import Settings
 
@@ -45,6 +46,7 @@ def demo(port: int, folder: Path, members: int, as_json: bool) -> None:
     settings = _settings(folder, port)
     if not (folder / GUIDE).exists():
         _settle(settings, folder, members, console)
+    _wake(settings)
     with ExitStack() as stack:
         log = stack.enter_context((folder / "demo.log").open("a"))
         for part in (_mailbox(port, folder), ["-m", "ethicomm", "worker"], _pages(port)):
@@ -57,7 +59,16 @@ def demo(port: int, folder: Path, members: int, as_json: bool) -> None:
 def _settings(folder: Path, port: int) -> Settings:
     relay = f"smtp://127.0.0.1:{port + 2}"
     kept = folder.resolve() / "kept-outside.txt"
-    return settings_of(folder, f"http://localhost:{port}", demo=True, smtp_url=relay, anchor_file=kept)
+    copies = {"backups": folder.resolve() / "backups", "key_copies": folder.resolve() / "key-copies"}
+    return settings_of(folder, f"http://localhost:{port}", demo=True, smtp_url=relay, anchor_file=kept, **copies)
+
+
+def _wake(settings: Settings) -> None:
+    """However long the sample slept, its clock is right: nothing in it is anybody's."""
+    house = House(settings)
+    with house.database.write() as session:
+        believe(session)
+    house.close()
 
 
 def _settle(settings: Settings, folder: Path, members: int, console: Console) -> None:

@@ -17,17 +17,22 @@ from ethicomm.algorithms.offers import NewOffer, add
 from ethicomm.app import JOBS, House
 from ethicomm.automations.stages import chosen_stage, move
 from ethicomm.automations.vocabulary import Stage
+from ethicomm.backups.rounds import back_up_daily
 from ethicomm.campaigns.actions import Letter, schedule, write
 from ethicomm.campaigns.composing import Text
 from ethicomm.consent import Method
 from ethicomm.db import Session
 from ethicomm.demo import texts
 from ethicomm.demo.people import INTERESTS, Newcomer, newcomers, old_newsletter, paper_forms
+from ethicomm.keys.copying import copy_daily
 from ethicomm.members import NewMember, add_members, keep_values, list_of
 from ethicomm.members.imports import Export, read_export
 from ethicomm.members.imports.batches import import_now
 from ethicomm.members.imports.mapping import Plan, suggest
 from ethicomm.policy import in_force
+from ethicomm.retention.clearing import forget_passing, keep_promises
+from ethicomm.retention.minimising.measuring import measure_daily
+from ethicomm.retention.timekeeping import believe
 from ethicomm.rounds import ask_about_ends
 from ethicomm.segments.actions import keep
 from ethicomm.segments.rules import parse
@@ -62,11 +67,28 @@ def live(house: House, members: int, tell: Tell, seed: int = 1) -> Year:
     year = Year(house, members, random.Random(seed), start, *_colleagues(house, start))  # noqa: S311  (invented people)
     for day, act in _calendar():
         with clock.moved(year.on(day)):
+            with house.database.write() as session:
+                believe(session)
             tell(act(year))
             jobs.run_due(house.database, JOBS)
             ask_about_ends(house.database)
             _sign(house)
+    tell("what is over ends, and all of it is copied")
+    _end_the_year(house)
     return year
+
+
+def _end_the_year(house: House) -> None:
+    """What the worker does in its hours and days: what is due ends, use is measured, keys and data are copied."""
+    with house.database.write() as session:
+        believe(session)
+    keep_promises(house.database)
+    forget_passing(house.database)
+    copy_daily(house.database)
+    back_up_daily(house.database)
+    measure_daily(house.database)
+    jobs.run_due(house.database, JOBS)
+    _sign(house)
 
 
 def _sign(house: House) -> None:
