@@ -14,10 +14,10 @@ import msgspec
 import pytest
 from sqlalchemy import inspect
 
-from ethicomm import clock, jobs
+from ethicomm import campaigns, clock, jobs
 from ethicomm.app import JOBS, House
-from ethicomm.backups import back_up_daily, making
-from ethicomm.backups.drilling import BACKUP
+from ethicomm.backups import back_up_daily, drilling, making
+from ethicomm.backups.drilling import BACKUP, rehearse
 from ethicomm.backups.making import make
 from ethicomm.backups.manifest import NAME, Manifest, read_manifest
 from ethicomm.backups.shelf import backups_in, newest_in
@@ -178,3 +178,36 @@ def test_a_column_that_is_found_by_says_that_it_is_made_anew() -> None:
     every = {f"{one.name}.{column.name}" for one in Base.metadata.sorted_tables for column in one.columns}
     found_by = {one for one in every if one.endswith((".email_index", ".address_index"))}
     assert not found_by & kept
+
+
+def test_what_the_owner_has_not_accepted_stays_closed_after_another_restore(
+    house: House, tmp_path: Path, new_machine: Machine
+) -> None:
+    with house.database.write() as session:
+        campaigns.close(session, OWNER, "a gap that nobody has accepted")
+    again = new_machine(house)
+    assert not bring_back(again, back_up(house, tmp_path / "backups")).gap
+    with again.database.read() as session:
+        assert campaigns.is_closed(session)
+
+
+def rehearsal_be_killed(settings: Settings, folder: Path) -> None:
+    """A process that is killed in the middle of a rehearsal."""
+    drilling.look = lambda *_given: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
+    rehearse(House(settings).database, OWNER, folder)
+
+
+def test_what_a_killed_rehearsal_leaves_is_for_its_owner_alone_and_goes_a_day_later(house: House, backup: Path) -> None:
+    folder = backup.parent
+    killed = multiprocessing.get_context("spawn").Process(target=rehearsal_be_killed, args=(house.settings, folder))
+    killed.start()
+    killed.join()
+    assert killed.exitcode == -signal.SIGKILL
+    left = [path for path in folder.iterdir() if path != backup]
+    assert left
+    assert {path.stat().st_mode & 0o077 for path in left} == {0}
+    two_days_ago = time.time() - timedelta(days=2).total_seconds()
+    for path in left:
+        os.utime(path, (two_days_ago, two_days_ago))
+    made = back_up(house, folder)
+    assert {*folder.iterdir()} == {backup, made}

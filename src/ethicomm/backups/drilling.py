@@ -17,7 +17,7 @@ from sqlalchemy import insert
 from ethicomm import clock, ledger, vault
 from ethicomm.accounts import MACHINE, Actor
 from ethicomm.backups.invariants import Finding, look
-from ethicomm.backups.making import make
+from ethicomm.backups.making import DRILLED, make
 from ethicomm.backups.models import Drill
 from ethicomm.backups.replaying import Journal
 from ethicomm.backups.restoring import bring_in, built, checked
@@ -76,7 +76,7 @@ def _try_out(database: Database, actor: Actor, backup: Path) -> tuple[Finding, .
     with database.read() as session:
         keys, kinds = vault.of(session), ledger.kinds_of(session)
     manifest, journal = checked(backup, keys), Journal.read(keys)
-    file = backup.parent / f".drill-{uuid7().hex}.db"
+    file = backup.parent / f"{DRILLED}{uuid7().hex}.db"
     try:
         with built(file) as connection:
             done = bring_in(database, connection, actor, backup, manifest, journal)

@@ -31,6 +31,7 @@ from ethicomm.words import _
 
 STAMP = "ethicomm-%Y%m%dT%H%M%S%fZ"
 PART = 2_000
+DRILLED = ".drill-"  # a database that is restored on trial
 ABANDONED = timedelta(days=1)
 MADE = "backup made"
 ENCODER = msgspec.msgpack.Encoder(uuid_format="bytes")
@@ -131,8 +132,10 @@ def _flush(folder: Path) -> None:
 
 
 def _clear_abandoned(folder: Path) -> None:
-    """What a killed backup left behind a day ago."""
+    """What a killed backup or a killed rehearsal left behind a day ago."""
     old = (clock.now() - ABANDONED).timestamp()
-    for path in folder.glob(".ethicomm-*.part"):
-        if path.stat().st_mtime < old:
+    for path in (*folder.glob(".ethicomm-*.part"), *folder.glob(f"{DRILLED}*")):
+        if path.stat().st_mtime < old and path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
+        elif path.stat().st_mtime < old:
+            path.unlink(missing_ok=True)

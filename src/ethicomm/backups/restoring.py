@@ -3,7 +3,8 @@
 The tables are loaded in the shape they had, brought to this version's, and then, before anyone can see them: the
 journal is replayed, indexes and facets are made anew for members whose key lives, and all that was under way is
 stopped. On SQLite the database is built beside and renamed at the end; on PostgreSQL all of it is one transaction.
-Sending begins closed, and opens only where the journal reaches at least as far as the data.
+Sending begins closed, and opens only where the journal reaches at least as far as the data, and where it was open when
+the backup was made: a gap that the owner had not accepted then is not accepted now.
 """
 
 import os
@@ -78,13 +79,14 @@ def bring_in(
     schema.upgrade(connection)
     with database.joining(connection) as session:
         gap = not journal.reaches(manifest.journal_line)
+        was_closed = campaigns.is_closed(session)
         campaigns.close(session, MACHINE, WHY)
         replayed = replay(session, journal, manifest.journal_line)
         indexed = rebuild(session)
         stopped = stop(session, journal.announced)
         done = Restored(manifest, replayed, stopped, gap, indexed)
         _note(session, actor, folder.name, done, journal)
-        if not gap:
+        if not gap and not was_closed:
             campaigns.reopen(session, MACHINE)
     return done
 
@@ -128,8 +130,9 @@ def _ground(database: Database, owning: Owning) -> Iterator[Connection]:
 
 @contextmanager
 def built(file: Path) -> Iterator[Connection]:
-    """A new SQLite file, written in one transaction; gone when it does not end well."""
+    """A new SQLite file that only its owner can read, written in one transaction; gone when it does not end well."""
     file.unlink(missing_ok=True)
+    os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
     made = Database(f"sqlite:///{file}")
     try:
         with made.engine.connect().execution_options(writing=True) as connection:
