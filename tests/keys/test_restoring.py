@@ -1,5 +1,6 @@
 """Bringing a copy of the keys back: who is here can be read again, who was erased stays so, what is lost is said."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -7,15 +8,18 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
-from ethicomm import campaigns, members
-from ethicomm.accounts import member
+from ethicomm import campaigns, clock, members
+from ethicomm.accounts import command_line, member
 from ethicomm.app import House
 from ethicomm.backups.replaying import Journal
 from ethicomm.consent import Method
 from ethicomm.errors import Conflict, Unavailable
 from ethicomm.keys.commands import keys
+from ethicomm.keys.copying import copy_daily
+from ethicomm.keys.renewing import renew_root
+from ethicomm.keys.restoring import look, put_back
 from ethicomm.ledger import Act
-from ethicomm.vault import RootKey
+from ethicomm.vault import RootKey, renewing, replacing
 from ethicomm.vault.copies import KeyCopy, keep_copy
 from ethicomm.vault.root import RootFile
 from ethicomm.vault.store import KeyBase
@@ -139,3 +143,48 @@ def test_before_the_data_is_restored_every_key_comes_back(kept: House, tmp_path:
     assert said.exit_code == 0, said.output
     assert "Now restore the data" in said.output
     assert anna in again(kept.settings).vault.keys([anna])
+
+
+def test_a_restore_of_keys_that_breaks_off_still_says_that_the_journal_is_lost(
+    kept: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = one_more(kept, "anna@example.org")
+    kept.vault.journal([(1, "newsletter", 1)])
+    copy = keep_copy(kept.vault, tmp_path / "copies")
+    kept.vault.journal([(1, "newsletter", 2)])
+    loses_keys(kept)
+    with monkeypatch.context() as broken:
+        broken.setattr(replacing, "_add_members", lambda *_given: 1 / 0)
+        assert isinstance(restores(kept, copy).exception, ZeroDivisionError)
+    assert restores(kept, copy).exit_code == 0
+    later = again(kept.settings)
+    assert anna in later.vault.keys([anna])
+    assert not Journal.read(later.vault).reaches(copy.newest_journal_line)
+
+
+def test_a_copy_whose_root_was_renewed_away_meanwhile_brings_nothing_back(kept: House, tmp_path: Path) -> None:
+    anna, copy = one_more(kept, "anna@example.org"), keep_copy(kept.vault, tmp_path / "copies")
+    kept.vault.destroy([anna])
+    found = look(kept.settings, kept.roots, copy.path)
+    renew_root(kept.database, kept.roots, command_line("Maria"), None)
+    with pytest.raises(Unavailable, match="does not fit"):
+        put_back(kept.settings, kept.roots, found)
+    assert renewing.left(kept.vault.store) == 0
+    assert kept.vault.keys([anna]) == {}
+
+
+def test_a_store_that_was_put_aside_goes_after_seven_days(kept: House, tmp_path: Path) -> None:
+    one_more(kept, "anna@example.org")
+    copy = keep_copy(kept.vault, tmp_path / "copies")
+    loses_keys(kept)
+    assert restores(kept, copy).exit_code == 0
+    later, aside = again(kept.settings), list[Path]()
+    if kept.vault.store.is_sqlite:
+        aside = list(Path(kept.vault.store.engine.url.database or "").parent.glob("*.unreadable-*"))
+        assert aside
+    with clock.moved(clock.now() + timedelta(days=6)):
+        copy_daily(later.database)
+        assert all(path.exists() for path in aside)
+    with clock.moved(clock.now() + timedelta(days=8)):
+        copy_daily(later.database)
+    assert not any(path.exists() for path in aside)

@@ -10,6 +10,7 @@ from ethicomm.app import House
 from ethicomm.errors import Invalid, Unavailable
 from ethicomm.vault import RootKey, Vault
 from ethicomm.vault.copies import copies, keep_copy, verify
+from ethicomm.vault.journal import newest_line
 from tests.keys.stores import community, sealed_for
 
 __all__ = ["community"]
@@ -25,7 +26,7 @@ def test_a_copy_holds_every_key_and_the_journal_in_one_file_of_its_own(kept: Hou
     sealed_for(kept, range(1, 60))
     kept.vault.journal([(7, "newsletter", 2), (7, "all", 0)])
     made = keep_copy(kept.vault, shelf)
-    assert (made.members, made.newest_journal_line) == (59, 2)
+    assert (made.members, made.newest_journal_line) == (59, newest_line(kept.vault))
     assert made.roots == (kept.roots.held()[0].key_id,)
     assert verify(made.path, kept.roots) >= 59
     assert [path.name for path in shelf.iterdir()] == [made.path.name]
@@ -79,3 +80,27 @@ def test_another_root_key_opens_no_copy(kept: House, shelf: Path) -> None:
         verify(made.path, RootKey.new())
     with pytest.raises(Unavailable, match="does not fit"):
         Vault(RootKey.new(), kept.vault.store).keys([1])
+
+
+def test_what_a_killed_copy_left_behind_goes_a_day_later(kept: House, shelf: Path) -> None:
+    made = keep_copy(kept.vault, shelf)
+    left = [shelf / f".{made.path.name}.part{end}" for end in ("", "-wal", "-shm")]
+    for path in left:
+        path.write_bytes(b"keys of people who are erased since")
+    keep_copy(kept.vault, shelf)
+    assert all(path.exists() for path in left)
+    with clock.moved(clock.now() + timedelta(days=2)):
+        keep_copy(kept.vault, shelf)
+    assert not any(path.exists() for path in left)
+
+
+def test_a_damaged_copy_goes_after_seven_days_too(kept: House, shelf: Path) -> None:
+    damaged = keep_copy(kept.vault, shelf).path
+    damaged.write_bytes(damaged.read_bytes()[: damaged.stat().st_size // 2].replace(b"SQLite", b"Broken"))
+    with clock.moved(clock.now() + timedelta(days=6)):
+        keep_copy(kept.vault, shelf)
+        assert damaged.exists()
+    with clock.moved(clock.now() + timedelta(days=8)):
+        last = keep_copy(kept.vault, shelf)
+    assert not damaged.exists()
+    assert last.path.exists()

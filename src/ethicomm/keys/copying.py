@@ -13,6 +13,7 @@ from ethicomm.db import Database, Session
 from ethicomm.ledger import Act
 from ethicomm.settings import Settings
 from ethicomm.vault.copies import KeyCopy, copies, drop_old, keep_copy
+from ethicomm.vault.replacing import drop_put_aside
 
 DAY, ROUND = timedelta(days=1), timedelta(hours=1)  # a copy is made before the last one is a day old
 
@@ -53,7 +54,8 @@ def copy_now(database: Database, actor: Actor, folder: Path) -> KeyCopy:
 def copy_daily(database: Database) -> None:
     """Make a copy when the newest is nearly a day old, where a folder for them is set. Old ones go at any rate."""
     with database.read() as session:
-        shelf = shelf_of(session)
+        shelf, store = shelf_of(session), vault.of(session).store
+    drop_put_aside(store)
     if shelf.folder is None:
         return
     drop_old(shelf.folder)

@@ -7,8 +7,8 @@ It is an SQLite file, also of a key store on PostgreSQL. Keep it away from the d
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,8 @@ from ethicomm.vault.wrapping import Wrapping
 from ethicomm.words import _
 
 LASTS = timedelta(days=7)
-NAME, STAMP = "keys-*.db", "keys-%Y%m%dT%H%M%S%fZ.db"
+ABANDONED = timedelta(days=1)
+NAME, PART_NAME, STAMP = "keys-*.db", ".keys-*.db.part*", "keys-%Y%m%dT%H%M%S%fZ.db"
 PART = 5_000
 
 
@@ -58,7 +59,8 @@ def keep_copy(vault: Vault, folder: Path) -> KeyCopy:
     except (OSError, DatabaseError):
         raise Unavailable(_("%(folder)s cannot be written, so no copy of the keys was made.", folder=folder)) from None
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
     drop_old(folder)
     return _read(path)
 
@@ -75,10 +77,14 @@ def copies(folder: Path) -> tuple[KeyCopy, ...]:
 
 
 def drop_old(folder: Path) -> None:
-    """Copies older than seven days go, the newest never."""
-    for one in copies(folder)[1:]:
-        if one.at < clock.now() - LASTS:
-            one.path.unlink(missing_ok=True)
+    """Copies older than seven days go, damaged ones too, and the newest that can be read never.
+
+    What a killed copy left behind goes a day later: there are keys in it.
+    """
+    newest = [one.path for one in copies(folder)[:1]]
+    if newest:
+        _drop((path for path in folder.glob(NAME) if path not in newest), LASTS)
+    _drop(folder.glob(PART_NAME), ABANDONED)
 
 
 def verify(path: Path, roots: Roots) -> int:
@@ -101,6 +107,19 @@ def opened(path: Path) -> Iterator[Session]:
         raise Invalid(_("%(path)s is no copy of a key store, or it is damaged.", path=path)) from None
     finally:
         store.engine.dispose()
+
+
+def _drop(paths: Iterable[Path], after: timedelta) -> None:
+    """Those that were made longer ago than this, as their names say; another name is not ours."""
+    for path in paths:
+        with suppress(ValueError):
+            if _made_at(path) < clock.now() - after:
+                path.unlink(missing_ok=True)
+
+
+def _made_at(path: Path) -> datetime:
+    name = path.name.removeprefix(".").partition(".part")[0]
+    return datetime.strptime(name, STAMP).replace(tzinfo=UTC)
 
 
 def _write(store: Database, path: Path) -> None:
@@ -133,4 +152,4 @@ def _read(path: Path) -> KeyCopy:
         members = copy.scalar(select(func.count()).where(MemberKey.subject >= 0)) or 0
         line = copy.scalar(select(func.max(JournalLine.line))) or 0
         roots = {*copy.scalars(select(RootNow.key_id)), *copy.scalars(select(MemberKey.root).distinct())}
-    return KeyCopy(path, datetime.strptime(path.name, STAMP).replace(tzinfo=UTC), members, line, tuple(sorted(roots)))
+    return KeyCopy(path, _made_at(path), members, line, tuple(sorted(roots)))

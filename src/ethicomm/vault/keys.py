@@ -43,7 +43,8 @@ class Vault:
     @classmethod
     def create(cls, roots: Roots, store: Database) -> "Vault":
         """A new key store under this root key."""
-        make_store(store, roots.held()[0].key_id)
+        with store.write() as session:
+            make_store(session, roots.held()[0].key_id)
         return cls(roots, store)
 
     def make_keys(self, subjects: Sequence[int]) -> dict[int, DataKey]:
@@ -133,9 +134,11 @@ class Vault:
     def drop_older(self, name: str) -> None:
         """Destroy every version of a key of the house but the newest: what they made is gone from every table."""
         newest = max(self._every(name))
+        older = delete(NamedKey).where(NamedKey.name == name, NamedKey.version < newest)
         with self.store.write() as session:
-            session.execute(delete(NamedKey).where(NamedKey.name == name, NamedKey.version < newest))
+            rows = session.execute(older.returning(NamedKey.version, NamedKey.key_id, NamedKey.wrapped)).all()
         truncate_log(self.store)
+        is_cleared(self.store, {row.version: (row.key_id, row.wrapped) for row in rows})
 
     def made_at(self, name: str) -> datetime | None:
         """When the newest version of a key of the house was made; None for one of the first release, or none yet."""

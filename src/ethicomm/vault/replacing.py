@@ -16,12 +16,13 @@ from sqlalchemy.exc import DatabaseError
 from ethicomm import clock
 from ethicomm.db import Database, Session, database_of, pages
 from ethicomm.errors import Unavailable
-from ethicomm.vault.copies import opened
+from ethicomm.vault.copies import LASTS, opened, verify
 from ethicomm.vault.journal import ALL, GAP
 from ethicomm.vault.root import Roots
-from ethicomm.vault.store import JournalLine, MemberKey, NamedKey, is_current, make_store
+from ethicomm.vault.store import JournalLine, MemberKey, NamedKey, is_current, make_store, root_now
 from ethicomm.vault.wrapping import Wrapping
 
+ASIDE, STAMP = ".unreadable-", "%Y%m%dT%H%M%S"
 LEAP = 1_000_000  # more lines than a journal grows by between two copies
 Number = tuple[str, int]  # name and version of a key of the house
 
@@ -59,16 +60,35 @@ def held_by_store(store: Database, roots: Roots) -> Held | None:
 
 
 def put_back(store: Database, roots: Roots, path: Path, held: Held | None, wanted: Collection[int] | None) -> None:
-    """Add what is missing. `held` is what the store holds, None for a new one; `wanted` None brings every key back."""
+    """Add what is missing. `held` is what the store holds, None for a new one; `wanted` None brings every key back.
+
+    In one step, with the line that says what is missing. Raises Unavailable when a renewal ended in between and the
+    root key does not fit the copy any more.
+    """
     if held is None:
         _make_room(store)
-        make_store(store, roots.held()[0].key_id)
     there = held or Held(frozenset(), frozenset(), frozenset(), frozenset())
-    with opened(path) as copy, store.write() as session:
-        _add_members(session, copy, there, wanted)
-        _add_named(session, copy, there)
-        _add_lines(session, copy, there, new=held is None)
-    store.engine.dispose()
+    try:
+        with opened(path) as copy, store.write() as session:
+            if held is None:
+                make_store(session, roots.held()[0].key_id)
+            root_now(session)
+            verify(path, roots)
+            _add_members(session, copy, there, wanted)
+            _add_named(session, copy, there)
+            _add_lines(session, copy, there, new=held is None)
+    finally:
+        store.engine.dispose()
+
+
+def drop_put_aside(store: Database) -> None:
+    """A store that was put aside goes after seven days, like a copy: people may have been erased since."""
+    file = Path(store.engine.url.database or "") if store.is_sqlite else Path()
+    limit = (clock.now() - LASTS).strftime(STAMP)
+    for path in file.parent.iterdir() if file.name else ():
+        name, aside, stamp = path.name.rpartition(ASIDE)
+        if aside and name.startswith(file.name) and stamp < limit:
+            path.unlink(missing_ok=True)
 
 
 def _held(session: Session, wrapping: Wrapping, *, strict: bool) -> Held:
@@ -96,16 +116,16 @@ def _opening(session: Session, statement: Any, wrapping: Wrapping, strict: bool)
 
 
 def _make_room(store: Database) -> None:
-    """Put a file that cannot be read aside, whole, for whoever can read more of it."""
+    """Put a file that cannot be read aside, whole, for whoever can read more of it within seven days."""
     if not store.is_sqlite:
         return
     store.engine.dispose()
     file = Path(store.engine.url.database or "")
-    stamp = clock.now().strftime("%Y%m%dT%H%M%S")
+    stamp = clock.now().strftime(STAMP)
     for ending in ("", "-wal", "-shm"):
         part = file.with_name(file.name + ending)
         if part.exists():
-            part.rename(part.with_name(f"{part.name}.unreadable-{stamp}"))
+            part.rename(part.with_name(f"{part.name}{ASIDE}{stamp}"))
 
 
 def _add_members(session: Session, copy: Session, there: Held, wanted: Collection[int] | None) -> None:

@@ -70,11 +70,11 @@ class JournalLine(KeyBase):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-def make_store(store: Database, root: str) -> None:
+def make_store(session: Session, root: str) -> None:
     """The tables of a new store, under this root key."""
-    with store.write() as session:
-        KeyBase.metadata.create_all(session.connection())
-        session.add(RootNow(key_id=root, since=clock.now()))
+    KeyBase.metadata.create_all(session.connection())
+    session.add(RootNow(key_id=root, since=clock.now()))
+    session.flush()
 
 
 def is_store(store: Database) -> bool:
@@ -121,7 +121,7 @@ def truncate_log(store: Database) -> bool:
             return not log.fetchone()[0]
     else:
         with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM member_key"))
+            connection.execute(text("VACUUM member_key, named_key"))
     return True
 
 
