@@ -25,7 +25,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.selectable import Select
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from ethicomm.engines import engine_for, is_away
+from ethicomm.engines import engine_for, is_away, is_double
 from ethicomm.personal import Erased, Personal, apart
 
 Row = TypeVarTuple("Row")
@@ -245,6 +245,7 @@ __all__ = [
     "database_of",
     "execute_many",
     "is_away",
+    "is_double",
     "is_writing",
     "keeper",
     "locked",

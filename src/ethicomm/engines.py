@@ -30,6 +30,12 @@ def is_away(error: BaseException) -> bool:
     return isinstance(error, AWAY) or type(error) is exc.DatabaseError
 
 
+def is_double(error: exc.IntegrityError) -> bool:
+    """Whether the row, or one as unique as it, is there already."""
+    kind = getattr(error.orig, "sqlite_errorname", "") or type(error.orig).__name__
+    return kind in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "UniqueViolation")
+
+
 def engine_for(url: str, role: str | None = None) -> Engine:
     """The engine for this address; on PostgreSQL every connection works as `role`. Errors never show parameters."""
     if not url.startswith("sqlite"):

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -241,7 +242,7 @@ def closed(story: Story) -> None:
 
 @then("letters can be sent again, and the log says who accepted that")
 def open_again(story: Story) -> None:
-    work(story.house, LATER)
+    work(story.house, timedelta(hours=2))
     assert [letter.recipients for letter in story.smtp.kept] == [[address_of(1)]]
     with story.house.database.read() as session:
         accepted = select(Act.actor_role).where(Act.what == "gap in the journal accepted")

@@ -27,6 +27,15 @@ BASIS = 'legal_basis = "eu-gdpr:A6-1-a"'
 
 FACTS = [
     Plant(
+        "a coarser form that there is none of",
+        FIELDS, 'category = "pd:BirthDate"', 'category = "pd:BirthDate"\ncoarsen = { after = "P12M", to = "band" }',
+        FIELDS, "coarsen", "birthday has no coarser form band",
+    ),
+    Plant(
+        "an end that comes before anyone could be warned",
+        FIELDS, 'keep = "while:birthday_greeting"', 'keep = "inactive:P1M"', FIELDS, "inactive", "a short silence",
+    ),
+    Plant(
         "a field that no purpose lists",
         "purposes/birthday_greeting.toml", '"birthday", ', "", FIELDS, "[birthday]", "No purpose lists birthday",
     ),

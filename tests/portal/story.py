@@ -10,6 +10,7 @@ from ethicomm.app import House
 from ethicomm.policy import in_force
 from ethicomm.rounds import ask_about_ends, let_lapse
 from tests.members.people import joins
+from tests.patience import time_was_watched
 from tests.portal.people import work
 from tests.portal.test_consents import form
 from tests.smtp import Smtp
@@ -44,6 +45,7 @@ class Story:
     def passes(self, span: timedelta) -> None:
         """Time goes by, the worker does what is due, and they come back with a fresh sign-in."""
         self.stack.enter_context(clock.moved(clock.now() + span))
+        time_was_watched(self.house)
         ask_about_ends(self.house.database)
         let_lapse(self.house.database)
         work(self.house)

@@ -11,12 +11,13 @@ from ethicomm import clock
 from ethicomm.accounts import member
 from ethicomm.app import House
 from ethicomm.db import Session
-from ethicomm.members import forget_ended
 from ethicomm.policy import apply
 from ethicomm.portal.holdings import FieldSeen, fields_of
+from ethicomm.retention.running import run
 from ethicomm.rounds import let_lapse
 from ethicomm.settings import house as folder_of
 from tests.members.people import joins, says_yes
+from tests.patience import time_was_watched
 from tests.portal.people import VALUES, Anna, held_of, work
 from tests.visiting import Visitor, entering, words_on
 
@@ -159,10 +160,12 @@ def test_a_field_kept_for_a_time_says_so_and_goes_then(house: House, tmp_path: P
     with entering(house, member(subject)) as browser:
         assert "that is how long it is kept" in words_on(browser.get("/me/data"))
     with clock.moved(clock.now() + 29 * DAY):
-        forget_ended(house.database)
+        time_was_watched(house)
+        run(house.database)
     assert "birthday" in held_of(house, subject)
     with clock.moved(clock.now() + 31 * DAY):
-        forget_ended(house.database)
+        time_was_watched(house)
+        run(house.database)
     assert "birthday" not in held_of(house, subject)
 
 

@@ -21,6 +21,7 @@ from ethicomm.segments.actions import keep
 from ethicomm.segments.rules import parse
 from tests.algorithms.people import offer
 from tests.members.people import OWNER
+from tests.patience import time_was_watched
 from tests.portal.people import A_DAY, LEIDEN, VALUES, WORK, held_of, says_no, work
 from tests.smtp import Smtp
 
@@ -99,6 +100,7 @@ def holds(house: House, chosen: list[Case]) -> None:
         assert held_of(house, one.subject) == one.held - {field.key for field in one.impact.lost} | kept, one
     nothing_unused_opens(house, people)
     with clock.moved(clock.now() + A_WEEK):
+        time_was_watched(house)
         let_go(house, people)
     for one in people:
         assert held_of(house, one.subject) == one.held - {field.key for field in one.impact.lost}, one

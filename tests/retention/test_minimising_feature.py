@@ -80,7 +80,7 @@ def measured(owner: Owner) -> None:
 @when(parsers.re(r'I answer that we need it, because "(?P<why>.*)", until (?P<days>\d+) days from now'))
 def i_need_it(owner: Owner, why: str, days: str) -> None:
     until = (clock.now() + timedelta(days=int(days))).date().isoformat()
-    form = {"answer": "no", "reason": why, "until": until}
+    form = {"answer-birthday": "no", "reason-birthday": why, "until-birthday": until}
     owner.read = words_on(owner.browser().post("/keeping/fields/birthday", data=form))
 
 
@@ -180,7 +180,7 @@ def an_auditor_reads(owner: Owner, label: str) -> None:
     answer = auditor.get("/audit/fields")
     assert f"{label} stop asking for it" in words_on(answer)
     assert "<form" not in answer.text.partition("<main")[2].partition("</main>")[0]
-    assert auditor.post("/keeping/fields/birthday", data={"answer": "no"}).status_code == 404
+    assert auditor.post("/keeping/fields/birthday", data={"answer-birthday": "no"}).status_code == 404
 
 
 @then(parsers.parse('I am told that nothing here uses "{label}" by name'))

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ethicomm import vault
 from ethicomm.accounts.models import Login
-from ethicomm.db import Session, database_of, execute_many, pages
+from ethicomm.db import Session, database_of, execute_many, is_double, pages
 from ethicomm.errors import Conflict
 from ethicomm.words import _
 
@@ -29,7 +29,9 @@ def add_logins(session: Session, logins: Iterable[tuple[int, bytes]], version: i
     rows = [{"subject": subject, "email_index": index, "index_version": version} for subject, index in logins]
     try:
         execute_many(session, insert(LOGINS), rows)
-    except IntegrityError:
+    except IntegrityError as error:
+        if not is_double(error):
+            raise
         said = _("Someone came in with this address in the same moment. Nothing was changed; please try again.")
         raise Conflict(said) from None
 

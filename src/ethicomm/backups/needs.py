@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ethicomm.backups.queries import drill_is_due, drills, is_missing, newest_restore
 from ethicomm.db import Session
-from ethicomm.words import _, when
+from ethicomm.words import _, date, when
 
 Wanting = tuple[str, str]  # title, detail
 
@@ -34,5 +34,7 @@ def wanting(session: Session) -> Iterator[Wanting]:
     elif drill_is_due(session):
         yield (
             _("Rehearse a restore"),
-            _("A backup that was never tried is a hope. The last try is 90 days ago, or there was none."),
+            _("A backup that was never tried is a hope. The last rehearsal was on %(day)s.", day=date(last.at))
+            if last
+            else _("A backup that was never tried is a hope. No restore was rehearsed yet."),
         )

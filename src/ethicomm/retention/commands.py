@@ -44,7 +44,11 @@ def plan(house: Opened, as_json: bool) -> None:
         return
     if doubted:
         click.echo(_("The clock jumped, so nothing ends. Look at the time, then: ethicomm retention time --as NAME"))
-    click.echo(_("What goes within 1, 7, 30 and 90 days:") if falling else _("Nothing ends within 90 days."))
+    click.echo(
+        _("What goes within 1, 7, 30 and 90 days:")
+        if falling
+        else _("Nothing that members told us is deleted within 90 days.")
+    )
     for one in falling:
         click.echo(f"  {one.label}  {' | '.join(one.told)}")
     for day in waiting:

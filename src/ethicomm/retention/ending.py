@@ -119,10 +119,14 @@ def _coarser_before(field: Field, moment: datetime | None, end: End) -> End:
 
 
 def _kept_by_hold(end: End, hold: Held | None) -> End:
-    if hold is None or end.at is None or hold.ends <= end.at:
+    if hold is None:
         return end
+    day = date(hold.last_moment)
+    if end.at is None or hold.ends <= end.at:
+        said = _("Until %(day)s a person keeps it from being deleted: %(why)s.", day=day, why=hold.why.words)
+        return replace(end, why=f"{end.why} {said}")
     said = _(
         "On %(day)s. Until then it is not deleted: %(why)s. This allows nobody to use it.",
-        day=date(hold.ends), why=hold.why.words,
+        day=day, why=hold.why.words,
     )  # fmt: skip
     return End(hold.ends, said, Ends.HELD)

@@ -41,6 +41,11 @@ class Held:
     ends: datetime
 
     @property
+    def last_moment(self) -> datetime:
+        """The last moment of its last day: a hold ends at the midnight after it."""
+        return self.ends - timedelta(seconds=1)
+
+    @property
     def is_told(self) -> bool:
         """Whether the member sees it."""
         return self.untold is None
@@ -73,6 +78,9 @@ def place(
     _check(session, ends, field)
     if not hold_rows(session, [subject]):
         raise NotFound(_("There is no such member. Nothing was held."))
+    if any((one.field, one.why, one.ends) == (field, why, ends) for one in holds_on(session, subject)):
+        said = _("This is held until that day already. Nothing was changed.")
+        raise Invalid(said, {"ends": said})
     number = uuid7()
     session.add(
         Hold(

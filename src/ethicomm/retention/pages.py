@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from ethicomm.consent import pseudonym
 from ethicomm.policy import Field
 from ethicomm.retention.certificates import Certificate
 from ethicomm.retention.holds import Held
@@ -53,6 +54,10 @@ class KeepingPage:
     def what(self, one: Falling) -> str:
         """What happens to it."""
         return str(WHAT[one.what])
+
+    def whose(self, hold: Held) -> str:
+        """The member, by the sign they have on every page."""
+        return pseudonym(hold.subject)
 
     def about(self, hold: Held) -> str:
         """What a hold covers."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
 from ethicomm.members.guarding import Ward
-from ethicomm.policy import Community, Field, Policy, Recipient
+from ethicomm.policy import Community, Field, FieldKind, Policy, Recipient
 from ethicomm.retention.holds import Held
 from ethicomm.retention.vocabulary import WHY
 from ethicomm.rights import wording
@@ -143,6 +144,11 @@ class CertificatePage:
         """Each store that was looked into."""
         return wording.looked(self.kept.said)
 
+    @property
+    def copies_go(self) -> datetime | None:
+        """When the last copy of their key goes, if one was found."""
+        return wording.copies_go(self.kept.said)
+
 
 @dataclass(frozen=True)
 class EraseWardPage:
@@ -236,6 +242,14 @@ class CorrectPage:
     def choices(self) -> list[tuple[str, str]]:
         """What can be corrected."""
         return [(one.key, one.label.text()) for one in self.fields]
+
+    @property
+    def hint(self) -> str:
+        """How to type it."""
+        left_empty = _("Left empty, it is deleted.")
+        if any(one.kind is FieldKind.DAY_MONTH for one in self.fields):
+            return f"{_('A birthday as month and day, such as 05-31.')} {left_empty}"
+        return left_empty
 
     @property
     def title(self) -> str:

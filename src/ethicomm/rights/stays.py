@@ -95,7 +95,7 @@ TOLD = Stay(
     "told",
     lazy("Your address, locked, until those who were given your data have been told that it is erased."),
     lazy("So that they erase it too (GDPR 19)."),
-    ("erasure_telling",),
+    ("erasure_telling", "erasure_naming"),
     "P30D",
 )
 WARD = Stay(

@@ -87,6 +87,12 @@ def looked(said: Mapping[str, Any]) -> list[Found]:
     return [_found(one) for one in said.get("residue", ())]
 
 
+def copies_go(said: Mapping[str, Any]) -> datetime | None:
+    """When the last copy of the key goes, if one was found."""
+    ends = (one["until"] for one in said.get("residue", ()) if one["store"] == "key copies" and one["found"])
+    return next((datetime.fromisoformat(one) for one in ends), None)
+
+
 def sentences(policy: Policy, said: Mapping[str, Any]) -> Sequence[str]:
     """The whole certificate, a sentence each."""
     fields = ", ".join(fields_in(policy, said))

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from litestar.datastructures import Headers
 from litestar.enums import ScopeType
-from litestar.exceptions import ClientException, PermissionDeniedException
+from litestar.exceptions import ClientException, NotFoundException, PermissionDeniedException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
@@ -41,6 +41,8 @@ class Guard(ASGIMiddleware):
         host = headers.get("host", "")
         if not site.answers_to(host):
             raise WrongHost
+        if "\0" in scope["path"]:  # no address of ours has one, and PostgreSQL takes none
+            raise NotFoundException
         changes = cast(HTTPScope, scope)["method"] not in SAFE
         if changes and not scope["route_handler"].opt.get("open_to_any_origin"):
             _refuse_foreign(site, host, headers.get("origin"), headers.get("sec-fetch-site"))

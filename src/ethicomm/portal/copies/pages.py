@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from babel import Locale
+
 from ethicomm.consent import State
 from ethicomm.policy import Policy
 from ethicomm.rights.copy import Copy
@@ -66,6 +68,20 @@ class Inside:
         """The names of these fields."""
         known = self.policy.fields
         return ", ".join(known[one].label.text() if one in known else one for one in fields)
+
+    @property
+    def tongue(self) -> str:
+        """The language of their letters, in its own words."""
+        return Locale.parse(self.copy.you.language).display_name or self.copy.you.language
+
+    def asked_in(self, notice: str) -> str:
+        """The questions that these words asked."""
+        return ", ".join(dict.fromkeys(one.title for one in self.copy.consents if one.notice == notice))
+
+    def algorithm(self, key: str) -> str:
+        """The name of an algorithm."""
+        known = self.policy.algorithms
+        return known[key].title.text() if key in known else key
 
     def day(self, moment: datetime | None) -> str:
         """The day, or a dash."""

@@ -67,7 +67,9 @@ class Line:
 
 @dataclass(frozen=True)
 class FieldSeen:
-    """One field. Numbers are words already: "about 120", "under 10". `share` is in percent, None for few people."""
+    """One field. Numbers are words already: "about 120", "under 10". `share` is in percent, None where few people are
+    meant.
+    """
 
     field: Field
     purposes: tuple[tuple[str, str], ...]  # title, and for how many people it stands
@@ -141,7 +143,7 @@ def _seen(
     proposal, why = _proposed(field, read, named)
     purposes = tuple((policy.purposes[key].title.text(), told(stands[key])) for key in field.purposes)
     held, never, lately = (read.held, read.never_used, read.not_lately) if read else (0, 0, 0)
-    share = round(100 * rounded(never) / rounded(held)) if held >= FEW else None
+    share = round(100 * rounded(never) / rounded(held)) if held >= FEW and not 0 < never < FEW else None
     return FieldSeen(
         field, purposes, told(held), told(never), told(lately), share, _last_use(policy, read), named, proposal, why,
         tuple(_lines(policy, field, proposal)), answered,

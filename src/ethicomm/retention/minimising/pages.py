@@ -10,18 +10,17 @@ from ethicomm.retention.minimising.answering import AGREE, NO
 from ethicomm.retention.minimising.meter import FieldSeen, Meter, Proposal
 from ethicomm.words import _, _n, date
 
-SOON, LATER = timedelta(days=30), timedelta(days=365)
+LATER = timedelta(days=365)
 
 
 @dataclass(frozen=True)
 class FieldsPage:
-    """Every kind of data, and whether it is used. Only the owner answers; `about` is the field they answered last."""
+    """Every kind of data, and whether it is used. Only the owner answers; `values` is what they typed last."""
 
     template: ClassVar[str] = "retention/fields.html"
     meter: Meter
     answers: bool
     measures: bool = False
-    about: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -55,21 +54,14 @@ class FieldsPage:
             (NO, _("No, we need it"), _("it is asked again on the day below")),
         )
 
-    def said(self, one: FieldSeen, name: str) -> str:
+    def said(self, name: str) -> str:
         """What stands in a form: what was typed, else a day to begin with."""
-        if one.field.key == self.about:
-            return self.values.get(name, "")
-        return (clock.now() + LATER).date().isoformat() if name == "until" else ""
-
-    def error(self, one: FieldSeen, name: str) -> str:
-        """What is wrong with it."""
-        return self.errors.get(name, "") if one.field.key == self.about else ""
+        begin = (clock.now() + LATER).date().isoformat() if name.startswith("until-") else ""
+        return self.values.get(name, begin)
 
     def share(self, one: FieldSeen) -> str:
         """The part whose value was never used."""
-        if one.share is None:
-            return "–"
-        return _("about %(share)s %%", share=one.share)
+        return "" if one.share is None else _("about %(share)s %%", share=one.share)
 
     def answered(self, one: FieldSeen) -> str:
         """The newest answer, in a sentence."""

@@ -24,17 +24,15 @@ def fields_checked(visit: Visit) -> FieldsPage:
 
 def answer_again(visit: Visit, problem: Invalid, name: str) -> FieldsPage:
     """The form once more, with what was typed."""
-    values = {key: visit.form.text(key) for key in ("answer", "reason", "until")}
-    return FieldsPage(minimising.meter(visit.session), True, True, name, values, problem.fields)
+    errors = {f"{part}-{name}": said for part, said in problem.fields.items()}
+    return FieldsPage(minimising.meter(visit.session), True, True, visit.form.given(), errors)
 
 
 @acts(FIELDS + "/{name:str}", Audience.OWNER, again=answer_again)
 def answer(visit: Visit, name: str) -> Redirect:
     """The owner's answer to one proposal."""
-    form = visit.form
-    minimising.answer(
-        visit.session, visit.actor, name, form.text("answer"), form.text("reason"), form.text("until")
-    )  # fmt: skip
+    said, reason, until = (visit.form.text(f"{part}-{name}") for part in ("answer", "reason", "until"))
+    minimising.answer(visit.session, visit.actor, name, said, reason, until)
     return Redirect(FIELDS, _("Saved. It rests until the day you gave."))
 
 
