@@ -60,7 +60,7 @@ Feature: Taking a yes back
     Given I am a member who said yes to everything and told my region
     And I chose 7 days to change my mind
     When I say no to "Sorting members into groups"
-    And I press "Delete now" beside my region
+    And I press "Erase now" beside my region
     Then my region is gone
 
   Scenario: I chose 7 days and choose otherwise

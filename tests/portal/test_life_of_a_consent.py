@@ -213,11 +213,11 @@ def i_say_yes_then(story: Story, title: str) -> None:
     story.says(title, "yes")
 
 
-@when('I press "Delete now" beside my region')
-def i_press_delete_now(story: Story) -> None:
+@when('I press "Erase now" beside my region')
+def i_press_erase_now(story: Story) -> None:
     story.opens("/me/data")
-    assert 'aria-label="Delete now: Region"' in story.page
-    assert 'aria-label="Delete now: Interests"' not in story.page
+    assert 'aria-label="Erase now: Region"' in story.page
+    assert 'aria-label="Erase now: Interests"' not in story.page
     story.browser.post("/me/data/region/removal")
 
 
@@ -306,7 +306,7 @@ def it_says_that_it_is_kept(story: Story) -> None:
     story.opens("/me/data")
     day = date(clock.now() + timedelta(days=7))
     said = f"Kept until {day}, because you want time to change your mind. Nothing may use it."
-    assert said in story.read.partition("Region Leiden")[2].partition("Delete now")[0]
+    assert said in story.read.partition("Region Leiden")[2].partition("Erase now")[0]
 
 
 @then("nothing may use my region")

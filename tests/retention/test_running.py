@@ -179,6 +179,28 @@ def test_a_hold_keeps_a_value_until_its_day_and_permits_nothing(house: House, tm
     assert "region" not in held(house, anna)
 
 
+def test_a_hold_shorter_than_the_end_is_read_too(house: House) -> None:
+    (anna,) = members_of(house, 1, "segmentation", region="leiden")
+    with house.database.write() as session:
+        before = retention.ends_of(session, anna)["email"]
+        holds.place(session, OWNER, anna, Why.CLAIM, clock.now() + 30 * DAY)
+        seen = retention.ends_of(session, anna)["email"]
+    assert (seen.at, seen.kind) == (before.at, before.kind), "it ends no sooner and no later"
+    assert seen.why.startswith(before.why)
+    assert "claim" in seen.why
+
+
+def test_the_same_hold_is_not_placed_twice(house: House) -> None:
+    (anna,) = members_of(house, 1, "segmentation", region="leiden")
+    until = clock.now() + 30 * DAY
+    with house.database.write() as session:
+        holds.place(session, OWNER, anna, Why.CLAIM, until)
+        with pytest.raises(Invalid):
+            holds.place(session, OWNER, anna, Why.CLAIM, until)
+        holds.place(session, OWNER, anna, Why.CLAIM, until, field="region")
+        assert len(holds.holds_on(session, anna)) == 2
+
+
 def test_a_hold_keeps_what_a_no_would_take_and_lifting_it_lets_that_go(house: House) -> None:
     (anna,) = members_of(house, 1, "segmentation", region="leiden")
     with house.database.write() as session:

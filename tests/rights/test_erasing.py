@@ -10,9 +10,12 @@ from sqlalchemy import Table, func, select
 from ethicomm import clock, members, vault
 from ethicomm.accounts import member
 from ethicomm.app import House
+from ethicomm.consent import Method
 from ethicomm.db import Base, keeper
 from ethicomm.jobs import Job
 from ethicomm.policy import add_period
+from ethicomm.rights.erasing import erase_now
+from ethicomm.rights.models import Certificate
 from ethicomm.rights.stays import STAYS, TOLD, WARD
 from tests.portal.people import Anna, gets_a_letter, gets_a_turn, held_of, says_no, work
 from tests.smtp import Smtp
@@ -160,3 +163,15 @@ def test_ben_is_still_here_when_anna_is_gone(house: House, anna: Anna, ben: int)
 
 def session_of_cookie(browser: Visitor) -> str | None:
     return next((one.value for one in browser.cookies.jar if re.fullmatch("ethicomm", one.name)), None)
+
+
+@pytest.mark.both
+def test_a_field_is_erased_with_its_certificate_or_not_at_all(house: House, anna: Anna) -> None:
+    field = next(one for one in held_of(house, anna.subject) if one != "email")
+    with house.database.write() as session:
+        done = erase_now(session, anna.actor, anna.subject, Method.PORTAL, field)
+        session.info["after"].clear()  # the process ends with the commit
+    with house.database.read() as session:
+        kept = session.get(Certificate, done.id)
+        assert kept
+        assert '"found": 0' in kept.said

@@ -11,6 +11,7 @@ from unicodedata import normalize
 
 import pytest
 
+from ethicomm.vault.looking import files_in
 from ethicomm.vault.scanning import BLOCK, Search, disguises, means_something
 
 NAME = "Noé d'Ábel"
@@ -93,3 +94,20 @@ def test_a_file_is_read_in_little_memory(tmp_path: Path) -> None:
 
 def test_printing_a_hit_does_not_show_the_word() -> None:
     assert MAIL not in repr(Search([MAIL]).look([MAIL.encode()]))
+
+
+def test_a_folder_that_cannot_be_read_is_said_and_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, reads = tmp_path / "closed", os.scandir
+    closed.mkdir()
+    (tmp_path / "open").write_bytes(b"nothing")
+
+    def scandir(path: str) -> object:
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return reads(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    places = {one.name: one.why_not for one in files_in(tmp_path)}
+    assert places == {str(tmp_path / "open"): "", str(closed): "it cannot be read"}
