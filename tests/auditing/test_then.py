@@ -70,7 +70,7 @@ def test_one_person_is_found_by_the_name_in_a_report(past: dict[str, int], visit
             words(visitor.get("/audit/then", params={"at": ago(days), "person": written}).text) for days in (7, 1)
         )
         assert f"What {name} allowed" in then
-        assert re.search(r"Newsletter ✓ stood seen here version \d+, English \d+", then)
+        assert re.search(r"Newsletter ✓ stood seen here version \d+, \w+ \d+", then)
         assert re.search(r"Newsletter ✕ withdrew – – \d+", now)
         assert "2 events of this person up to then" in then
         assert "3 events of this person up to then" in now

@@ -144,17 +144,25 @@ def _erase_field(session: Session, actor: Actor, subject: int, field: str) -> Do
     session.execute(insert(Erasure), [_row(session, actor, subject, field, done) | {"said": said, "key_id": None}])
     have_told(session, done.id, given.told, named.get(subject, {}))
     database = database_of(session)
-    after_commit(session, lambda: _certify_field(database, done.id))
+    _certify_field(session, done.id)
+    after_commit(session, lambda: _place_quietly(database))
     return done
 
 
-def _certify_field(database: Database, erasure: UUID) -> None:
-    """Whether the field is gone; nothing else of the member was to go."""
-    with database.write() as session:
-        row = session.scalars(select(Erasure).where(Erasure.id == erasure)).one()
-        left = row.what in members.held_fields(session, row.subject)
-        ledger.insert(session, ERASED, [_certified(row, [{"store": "field", "how": "query", "found": int(left)}])])
-        ledger.sequence(session)
+def _certify_field(session: Session, erasure: UUID) -> None:
+    """Whether the field is gone, in the same unit; nothing else of the member was to go."""
+    row = session.scalars(select(Erasure).where(Erasure.id == erasure)).one()
+    left = row.what in members.held_fields(session, row.subject)
+    ledger.insert(session, ERASED, [_certified(row, [{"store": "field", "how": "query", "found": int(left)}])])
+
+
+def _place_quietly(database: Database) -> None:
+    """Give it its place in the log, for the page that is read next; else the worker does, in a moment."""
+    try:
+        with database.write() as session:
+            ledger.sequence(session)
+    except SQLAlchemyError as problem:
+        log.error("certificate not yet placed", error=type(problem).__name__, where=place(problem))
 
 
 def _fields(session: Session, subjects: Sequence[int]) -> dict[int, tuple[str, ...]]:

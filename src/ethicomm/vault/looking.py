@@ -57,15 +57,21 @@ def files_in(path: Path) -> Iterator[Lying]:
         return
     if not path.is_dir():
         yield Lying(str(path), tuple, "there is no such file or folder")
-    for folder, _folders, names in os.walk(path, onerror=None):
+    closed = list[Lying]()
+    for folder, _folders, names in os.walk(path, onerror=lambda error: closed.append(_closed(error.filename))):
         yield from (lying(Path(folder, name)) for name in sorted(names) if not Path(folder, name).is_symlink())
+    yield from closed
 
 
 def lying(path: Path) -> Lying:
     """One file."""
     if path.is_file() and os.access(path, os.R_OK):
         return Lying(str(path), lambda: _octets(path))
-    return Lying(str(path), tuple, "it cannot be read")
+    return _closed(str(path))
+
+
+def _closed(name: str) -> Lying:
+    return Lying(name, tuple, "it cannot be read")
 
 
 def _octets(path: Path) -> Iterator[bytes]:
