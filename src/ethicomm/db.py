@@ -13,6 +13,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from copy import copy
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, ClassVar, TypeVar, TypeVarTuple
@@ -82,7 +83,6 @@ class Database:
 
     def __init__(self, url: str, carried: Mapping[type, object] | None = None, role: str | None = None) -> None:
         self.engine = engine_for(url, role)
-        self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.role = None if self.is_sqlite else role
         self._info: dict[Any, object] = {**(carried or {}), Database: self}
 
@@ -119,11 +119,16 @@ class Database:
 
         It works as the connection's own role, which owns the tables; calls for after the commit are not run.
         """
-        owner = Database.__new__(Database)
-        owner.engine, owner.is_sqlite, owner.role = self.engine, connection.dialect.name == "sqlite", None
+        owner = copy(self)
+        owner.engine, owner.role = connection.engine, None
         info: dict[object, object] = {**self._info, Database: owner, "writing": True, "after": []}
         with Session(connection, info=info) as session, session.begin():
             yield session
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is a file of SQLite, else PostgreSQL."""
+        return self.engine.dialect.name == "sqlite"
 
     @property
     def _writing(self) -> Engine:
