@@ -116,6 +116,7 @@ def refuse(
         shown = notice(session, notice_hash) if notice_hash else None
         words = shown.hash if shown and shown.purpose == purpose else None
         said = Said(State.REFUSED, method, notice=words)
+        vault.of(session).journal([(subject, purpose, state.n + 1 if state else 1)])
         _append(session, policy, actor, Yes(subject, clock.now()), purpose, said, state)
     return False
 

@@ -57,7 +57,7 @@ class NamedKey(KeyBase):
 
 
 class JournalLine(KeyBase):
-    """A withdrawal or an erasure, kept beside the keys so that restoring older data can replay it.
+    """A no or an erasure, kept beside the keys so that restoring older data can replay it.
 
     `what` is a purpose, `field:<name>` or `all`; `n` is the event's number for that member and purpose.
     """
