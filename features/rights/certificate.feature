@@ -23,3 +23,4 @@ Feature: A certificate of erasure
   Scenario: I close its page at once
     When I say that I have kept it
     Then its page is closed
+    And I am told once more that I am erased

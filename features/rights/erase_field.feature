@@ -9,6 +9,8 @@ Feature: Erasing one thing
     Then my region is gone, and everything else is there
     And all that I allowed stands
     And the certificate says that it is gone
+    When I say that I have kept it
+    Then I am back at my data
 
   Scenario: Someone else sits at my computer
     Given I am a member who said yes to everything and told my region

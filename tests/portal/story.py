@@ -30,6 +30,7 @@ class Story:
     page: str = ""
     read: str = ""
     told: str = ""
+    comes_to: str = ""  # where the last answer sent them
     asking: str = ""
 
     def is_member(self, *purposes: str, **values: str) -> None:

@@ -174,7 +174,19 @@ def somebody_changes_it(story: Story) -> None:
 
 @when("I say that I have kept it")
 def i_have_kept_it(story: Story) -> None:
-    assert story.browser.post(story.told).status_code == 303
+    answer = story.browser.post(story.told)
+    assert answer.status_code == 303
+    story.comes_to = answer.headers["location"]
+
+
+@then("I am told once more that I am erased")
+def told_once_more(story: Story) -> None:
+    assert story.comes_to == "/erased"
+
+
+@then("I am back at my data")
+def back_at_my_data(story: Story) -> None:
+    assert story.comes_to == "/me/data"
 
 
 @then("what I typed then is gone too")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ethicomm import members
-from ethicomm.accounts import Audience, cookies, guardian_of
+from ethicomm.accounts import Audience, Role, cookies, guardian_of
 from ethicomm.consent import Method
 from ethicomm.errors import Invalid, NotFound
 from ethicomm.members import guarding
@@ -11,12 +11,15 @@ from ethicomm.members.guardian_pages import DonePage
 from ethicomm.policy import Field, in_force
 from ethicomm.rights import asking, board_routes, certificates, counter_routes, leaving, pages, telling
 from ethicomm.rights.asking import Request
+from ethicomm.rights.certificates import Kept
 from ethicomm.rights.erasing import Done
 from ethicomm.rights.models import WHOLE
 from ethicomm.rights.stays import OF_FIELD, stays_for
 from ethicomm.settings import Settings
 from ethicomm.web import Download, Redirect, Result, Visit, acts, shows
 from ethicomm.words import _
+
+BACK = {Role.MEMBER: "/me/data", Role.STAFF: "/people", Role.OWNER: "/people"}
 
 
 @shows("/me/erasure", Audience.MEMBER)
@@ -103,9 +106,9 @@ def certificate_as_file(visit: Visit, token: str) -> Download | Redirect:
 @acts("/erased/{token:str}", Audience.EVERYONE)
 def close_certificate(visit: Visit, token: str) -> Redirect:
     """They have kept it: the page leads nowhere any more."""
-    certificates.by_link(visit.session, token)
+    kept = certificates.by_link(visit.session, token)
     certificates.close_link(visit.session, token)
-    return Redirect("/erased", _("The page is closed. Nothing leads from you to it any more."))
+    return Redirect(_on_from(visit, kept), _("The page is closed. Nothing leads from you to it any more."))
 
 
 @shows("/guardian/{ticket:str}/erasure", Audience.EVERYONE)
@@ -153,6 +156,13 @@ def _known(visit: Visit, name: str) -> Field:
 def _to_the_certificate(visit: Visit, done: Done) -> Redirect:
     gone = cookies.dropped(Settings.of(visit.session), cookies.SESSION)
     return Redirect(f"/erased/{done.token}", cookies=(gone,))
+
+
+def _on_from(visit: Visit, kept: Kept) -> str:
+    """Where somebody goes on: only who is erased themselves is told so."""
+    if visit.actor is None:
+        return "/erased" if kept.by_them and kept.what == WHOLE else "/"
+    return BACK.get(visit.actor.role, "/")
 
 
 def _sign_in_for(visit: Visit, back: str) -> Redirect:

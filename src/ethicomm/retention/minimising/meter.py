@@ -173,7 +173,7 @@ def _unused(field: Field, read: FieldReading, named: Sequence[Named]) -> tuple[P
         return Proposal.KEEP, _("Something names it, though nobody’s was used for a year. Is that still needed?")
     if read.used_at:
         return Proposal.DROP, _("It was last used on %(day)s, more than a year ago.", day=date(read.used_at))
-    return Proposal.DROP, _("It was never used since anyone gave it, and no group, letter or algorithm names it.")
+    return Proposal.DROP, _("Nobody opened it since anyone gave it, and no group, letter or algorithm names it.")
 
 
 def _last_use(policy: Policy, read: FieldReading | None) -> str:
