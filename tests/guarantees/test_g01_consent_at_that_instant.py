@@ -53,7 +53,7 @@ def promise_renewal(house: House, folder: Path) -> None:
 
 
 @pytest.mark.both
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_g1_every_hand_over_and_every_look_has_its_yes(house: House, tmp_path: Path, seed: int) -> None:
     lives = lived(house, tmp_path / "policies", seed, 700, people=8, in_a_unit=10)
     assert lives.wrong == []

@@ -18,7 +18,7 @@ def bytes_after(found: list[Race]) -> list[Race]:
 
 
 @pytest.mark.both
-@short_and_full("people", 600, 10_000)
+@short_and_full("people", 200, 10_000)
 def test_g2_nothing_is_begun_after_a_withdrawal_has_answered(house: House, tmp_path: Path, people: int) -> None:
     found = races(house, tmp_path, Track(people=people))
     assert len(found) == people

@@ -194,7 +194,7 @@ class Town:
         return wrong
 
 
-@short_and_full("members", 24, 10_000)
+@short_and_full("members", 16, 10_000)
 def test_g13_everything_ends_on_its_day_and_nothing_before(house: House, tmp_path: Path, members: int) -> None:
     full = members > 1_000
     folder = with_more(changed(tmp_path / "policies"), FIELDS, LISTED)
@@ -203,7 +203,7 @@ def test_g13_everything_ends_on_its_day_and_nothing_before(house: House, tmp_pat
     now, dice = START, Random(13)
     with clock.moved(now):
         apply(house, folder)
-    town, end = Town(house, dice), later(START, 60 if full else 4)
+    town, end = Town(house, dice), later(START, 60 if full else 3)
     arrivals = {0: members // 2} | {number * 3: members // 8 for number in range(1, 5)}
     rounds = 0
     while now < end:
