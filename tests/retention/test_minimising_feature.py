@@ -197,3 +197,15 @@ def test_the_worker_measures_when_the_owner_presses(house: House) -> None:
         assert owner.post("/keeping/fields").headers["location"] == "/keeping/fields"
         run_due(house.database, minimising.JOBS)
         assert "Nothing was measured yet" not in words_on(owner.get("/keeping/fields"))
+
+
+def test_of_a_few_among_many_no_share_is_told(owner: Owner) -> None:
+    for first, last in ((0, 12), (12, 15)):
+        with owner.house.database.write() as session:
+            for one in range(first, last):
+                joins(session, "newsletter", email=f"member{one}@example.org", first_name="Anna")
+        if not first:
+            gets_a_letter(owner.house, "Spring", "Hello {{ first_name|there }}.")
+    minimising.measure_daily(owner.house.database)
+    seen = owner.field("First name")
+    assert (seen.held, seen.never_used, seen.share) == ("about 20", "under 10", None)
