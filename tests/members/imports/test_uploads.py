@@ -1,7 +1,8 @@
 """Between upload and import: sealed, for an hour, gone afterwards; and all of it comes in, or nothing."""
 
+from collections.abc import Iterator
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, text, update
@@ -9,11 +10,14 @@ from sqlalchemy import select, text, update
 from ethicomm import jobs
 from ethicomm.app import House
 from ethicomm.clock import moved, now
+from ethicomm.db import Session, after_commit
 from ethicomm.errors import Conflict, Invalid, NotFound
 from ethicomm.jobs import Job
 from ethicomm.members import forget_ended, people_here
-from ethicomm.members.imports import ImportBatch, batches, run_import
-from tests.members.imports.files import OWNER, audience, confirmed, made_export, tables_of, unconfirmed
+from ethicomm.members.imports import ImportBatch, batches, read_export, run_import
+from ethicomm.members.imports.importing import write_all
+from ethicomm.members.imports.sorting import Sorted, Sorter
+from tests.members.imports.files import OWNER, audience, confirmed, made_export, plan_for, tables_of, unconfirmed
 
 CONTENT = audience([confirmed("anna@example.org"), unconfirmed("ben@example.org")])
 
@@ -120,3 +124,22 @@ def test_a_file_that_is_no_table_never_becomes_an_upload(house: House) -> None:
         uploaded(house, b"", "nothing.csv")
     with house.database.read() as session:
         assert session.scalar(select(ImportBatch.id)) is None
+
+
+@pytest.mark.both
+def test_who_breaks_off_after_everyone_is_in_takes_nobodys_key(house: House) -> None:
+    content = made_export(30)
+    export, plan = read_export("export.zip", content), plan_for(house, content)
+
+    def breaks_off() -> None:
+        raise KeyboardInterrupt
+
+    def sort(session: Session) -> tuple[Sorter, Iterator[Sorted]]:
+        after_commit(session, breaks_off)
+        sorter = Sorter(session, plan)
+        return sorter, iter([sorter.sort(session, list(export.rows()))])
+
+    with pytest.raises(KeyboardInterrupt):
+        write_all(house.database, OWNER, plan, uuid4(), sort)
+    with house.database.read() as session:
+        assert people_here(session) == house.vault.members_with_keys() > 0

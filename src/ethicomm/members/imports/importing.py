@@ -1,7 +1,7 @@
 """Bringing an export in: the same sorting as the dry run, then everything in one unit of work, or nothing.
 
 Keys are made in their own store first. When the unit fails they are destroyed again; when the process dies with
-it, they stay there and open nothing.
+it, they stay there and open nothing. What breaks off after the unit was kept takes nobody's key.
 """
 
 import secrets
@@ -12,7 +12,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Table, delete, insert
+from sqlalchemy import Table, delete, insert, select
 
 from ethicomm import clock, consent, ledger, vault
 from ethicomm.accounts import Actor
@@ -25,11 +25,11 @@ from ethicomm.members.imports.reading import Export, Row
 from ethicomm.members.imports.report import Report, Wait
 from ethicomm.members.imports.sorting import Sorted, Sorter
 from ethicomm.members.marks import add_marks
-from ethicomm.members.models import Waiting, waiting_place
+from ethicomm.members.models import Member, Waiting, waiting_place
 from ethicomm.members.passing import passing_keys
 from ethicomm.members.values import keep_values
 from ethicomm.policy import in_force
-from ethicomm.vault import DataKey, Vault
+from ethicomm.vault import DataKey
 
 WAITING = cast(Table, Waiting.__table__)
 PART = 2000  # rows sorted and written together
@@ -81,7 +81,7 @@ def write_all(
             writer.stop()
             _note(session, actor, batch, plan, sorter.report)
     except BaseException:
-        _vault_of(database).destroy(made)
+        _destroy_unused(database, made)
         raise
     return sorter.report
 
@@ -160,6 +160,11 @@ def _note(session: Session, actor: Actor, batch: UUID, plan: Plan, report: Repor
     )  # fmt: skip
 
 
-def _vault_of(database: Database) -> Vault:
+def _destroy_unused(database: Database, subjects: list[int]) -> None:
+    """The keys of those who are not here; where the database cannot say so, none."""
+    here = set[int]()
     with database.read() as session:
-        return vault.of(session)
+        for part in pages(subjects):
+            here.update(session.scalars(select(Member.subject).where(Member.subject.in_(part))))
+        keys = vault.of(session)
+    keys.destroy({*subjects} - here)
