@@ -64,7 +64,7 @@ from ethicomm.segments.facets import facets
 from ethicomm.segments.planned import planned as groups_of
 from ethicomm.settings import Settings
 from ethicomm.vault import RootKey, RootProvider, Vault, roots_of
-from ethicomm.vault.store import bring_up, is_current, is_store
+from ethicomm.vault.store import bring_up, is_store, must_be_current
 from ethicomm.web import application
 from ethicomm.web.visit import Arrival
 from ethicomm.words import _
@@ -126,9 +126,7 @@ class House:
     def vault(self) -> Vault:
         """The keys. Raises Unavailable when the root key or the key store is missing."""
         roots, store = self.roots, self._store()
-        if not is_current(store):
-            store.engine.dispose()
-            raise Unready(_("The key store is of an earlier release. Run `ethicomm migrate` first."))
+        must_be_current(store)
         return Vault(roots, store)
 
     @cached_property

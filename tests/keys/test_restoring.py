@@ -25,6 +25,7 @@ from ethicomm.vault.root import RootFile
 from ethicomm.vault.store import KeyBase
 from tests.keys.stores import again, community
 from tests.members.people import joins, seen_of
+from tests.vault.test_store import goes_back
 
 __all__ = ["community"]
 pytestmark = pytest.mark.both
@@ -188,3 +189,14 @@ def test_a_store_that_was_put_aside_goes_after_seven_days(kept: House, tmp_path:
     with clock.moved(clock.now() + timedelta(days=8)):
         copy_daily(later.database)
     assert not any(path.exists() for path in aside)
+
+
+def test_a_store_of_an_earlier_release_is_migrated_first_and_not_put_aside(kept: House, tmp_path: Path) -> None:
+    anna, copy = one_more(kept, "anna@example.org"), keep_copy(kept.vault, tmp_path / "copies")
+    goes_back(kept.vault.store)
+    refused = restores(kept, copy).exception
+    assert isinstance(refused, Unavailable)
+    assert "ethicomm migrate" in refused.message
+    later = again(kept.settings)
+    later.migrate()
+    assert anna in later.vault.keys([anna])

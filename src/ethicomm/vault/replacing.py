@@ -19,7 +19,7 @@ from ethicomm.errors import Unavailable
 from ethicomm.vault.copies import LASTS, opened, verify
 from ethicomm.vault.journal import ALL, GAP
 from ethicomm.vault.root import Roots
-from ethicomm.vault.store import JournalLine, MemberKey, NamedKey, is_current, make_store, root_now
+from ethicomm.vault.store import JournalLine, MemberKey, NamedKey, is_store, make_store, must_be_current, root_now
 from ethicomm.vault.wrapping import Wrapping
 
 ASIDE, STAMP = ".unreadable-", "%Y%m%dT%H%M%S"
@@ -44,13 +44,14 @@ def held_by_copy(path: Path, roots: Roots) -> Held:
 
 
 def held_by_store(store: Database, roots: Roots) -> Held | None:
-    """What the store holds; None when there is none, or it cannot be read."""
+    """What the store holds; None when there is none, or it cannot be read. Raises Unready for one to be migrated."""
     file = store.engine.url.database if store.is_sqlite else None
     if file and not Path(file).exists():
         return None
     try:
-        if not is_current(store):
+        if not is_store(store):
             return None
+        must_be_current(store)
         with store.read() as session:
             return _held(session, Wrapping(roots), strict=False)
     except DatabaseError:

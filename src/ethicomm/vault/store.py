@@ -15,8 +15,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from ethicomm import clock
 from ethicomm.db import NAMES, Database, UtcDateTime, database_of, locked
+from ethicomm.errors import Unready
 from ethicomm.vault.root import Roots
 from ethicomm.vault.wrapping import Wrapped, Wrapping
+from ethicomm.words import _
 
 
 class KeyBase(DeclarativeBase):
@@ -85,6 +87,13 @@ def is_store(store: Database) -> bool:
 def is_current(store: Database) -> bool:
     """Whether the store is of this release."""
     return inspect(store.engine).has_table(RootNow.__tablename__)
+
+
+def must_be_current(store: Database) -> None:
+    """Raises Unready for a store of an earlier release."""
+    if not is_current(store):
+        store.engine.dispose()
+        raise Unready(_("The key store is of an earlier release. Run `ethicomm migrate` first."))
 
 
 def bring_up(store: Database, roots: Roots) -> None:
