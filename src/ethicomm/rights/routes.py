@@ -108,7 +108,7 @@ def close_certificate(visit: Visit, token: str) -> Redirect:
     """They have kept it: the page leads nowhere any more."""
     kept = certificates.by_link(visit.session, token)
     certificates.close_link(visit.session, token)
-    return Redirect(_on_from(visit, kept), _("The page is closed. Nothing leads from you to it any more."))
+    return Redirect(_on_from(visit, kept), _("The page is closed. Nobody can open it again."))
 
 
 @shows("/guardian/{ticket:str}/erasure", Audience.EVERYONE)
