@@ -12,11 +12,16 @@ from ethicomm.accounts import member
 from ethicomm.app import House
 from ethicomm.consent import Method
 from ethicomm.db import Base, keeper
+from ethicomm.errors import Conflict
 from ethicomm.jobs import Job
 from ethicomm.policy import add_period
+from ethicomm.retention.holds import place
+from ethicomm.retention.vocabulary import Why
+from ethicomm.rights import asking
 from ethicomm.rights.erasing import erase_now
-from ethicomm.rights.models import Certificate
+from ethicomm.rights.models import Asked, Certificate
 from ethicomm.rights.stays import STAYS, TOLD, WARD
+from tests.consent.people import OWNER
 from tests.portal.people import Anna, gets_a_letter, gets_a_turn, held_of, says_no, work
 from tests.smtp import Smtp
 from tests.visiting import Visitor, entering, session_of, words_on
@@ -175,3 +180,21 @@ def test_a_field_is_erased_with_its_certificate_or_not_at_all(house: House, anna
         kept = session.get(Certificate, done.id)
         assert kept
         assert '"found": 0' in kept.said
+
+
+@pytest.mark.both
+def test_two_people_who_decide_at_once_do_not_both_decide(house: House, anna: Anna) -> None:
+    with house.database.write() as session:
+        place(session, OWNER, anna.subject, Why.CLAIM, clock.now() + timedelta(days=90))
+        assert asking.ask(session, anna.actor, anna.subject, Method.PORTAL) is None
+        (asked,) = asking.requests_of(session, anna.subject)
+    if house.database.is_sqlite:
+        return  # its writer is alone
+    with house.database.write() as late:
+        seen = late.get(Asked, asked.id)
+        with house.database.write() as session:
+            asking.decide(session, OWNER, asked.id, erase=False, why=Why.CLAIM)
+        with pytest.raises(Conflict, match="decided already"):
+            asking.decide(late, OWNER, asked.id, erase=True, why="")
+    assert seen
+    assert held_of(house, anna.subject)

@@ -79,9 +79,7 @@ def decide(session: Session, actor: Actor, request: UUID, *, erase: bool, why: s
 
     Raises NotFound for a request that is not there, Conflict for one that was decided.
     """
-    row = session.get(Asked, request)
-    if row is None:
-        raise NotFound(_("There is no such request. Perhaps they are erased already."))
+    row = _held(session, request)
     if row.decided_at:
         raise Conflict(_("This was decided already. Nothing was changed."))
     if not erase and why not in list(Why):
@@ -93,6 +91,17 @@ def decide(session: Session, actor: Actor, request: UUID, *, erase: bool, why: s
     )
     session.flush()
     return erase_now(session, actor, row.subject, Method.COUNTER, row.what) if erase else None
+
+
+def _held(session: Session, request: UUID) -> Asked:
+    """This request as it is once its member is held: another person may be deciding in this moment."""
+    found = session.get(Asked, request)
+    if found:
+        consent.hold(session, [found.subject])
+        found = session.get(Asked, request, populate_existing=True)
+    if found is None:
+        raise NotFound(_("There is no such request. Perhaps they are erased already."))
+    return found
 
 
 def requests_of(session: Session, subject: int) -> tuple[Request, ...]:
