@@ -25,7 +25,7 @@ def slot(session: Session, subject: int, key: str) -> int | None:
 def test_a_slot_holds_a_token_and_never_the_answer(house: House) -> None:
     with house.database.write() as session:
         anna = member(session, "segmentation", region="leiden", interests=["bread"])
-        token = vault.of(session).facet
+        token = vault.of(session).facets().token
         assert slot(session, anna, "region") == token("region", "leiden")
         assert slot(session, anna, "interests:bread") == token("interests:bread", "yes")
         assert slot(session, anna, "interests:coffee") == token("interests:coffee", "no")
@@ -57,7 +57,7 @@ def test_the_worker_fills_after_a_yes_and_after_a_change(house: House) -> None:
         keep_value(session, acting(anna), anna, "region", "belgium", Method.PORTAL)
     jobs.run_due(house.database, {"facets": facets})
     with house.database.write() as session:
-        assert slot(session, anna, "region") == vault.of(session).facet("region", "belgium")
+        assert slot(session, anna, "region") == vault.of(session).facets().token("region", "belgium")
         drop_value(session, OWNER, anna, "region")
     jobs.run_due(house.database, {"facets": facets})
     with house.database.read() as session:

@@ -8,6 +8,7 @@ import pytest
 from ethicomm.db import Database
 from ethicomm.errors import Invalid, Unavailable
 from ethicomm.vault import Place, RootKey, Vault
+from ethicomm.vault.root import RootFile
 
 HERE = Place("value", "email", "7")
 
@@ -24,7 +25,7 @@ def vault(folder: Path) -> Vault:
 
 def test_a_member_s_value_opens_in_a_later_process(vault: Vault, folder: Path) -> None:
     sealed = vault.make_keys([7])[7].seal(HERE, "anna@example.org")
-    later = Vault(RootKey.read(folder / "root.key"), Database(f"sqlite:///{folder}/keys.db"))
+    later = Vault(RootFile(folder / "root.key"), Database(f"sqlite:///{folder}/keys.db"))
     assert later.keys([7])[7].open(HERE, sealed) == "anna@example.org"
 
 
@@ -50,14 +51,14 @@ def test_the_root_key_is_readable_by_its_owner_only(folder: Path) -> None:
     assert (folder / "root.key").stat().st_mode & 0o777 == 0o600
     (folder / "root.key").chmod(0o644)
     with pytest.raises(Invalid, match="chmod 600"):
-        RootKey.read(folder / "root.key")
+        RootFile(folder / "root.key").held()
 
 
 def test_a_root_key_is_never_written_over(folder: Path) -> None:
     first = RootKey.create(folder / "root.key")
     with pytest.raises(Invalid, match="left as it is"):
         RootKey.create(folder / "root.key")
-    assert RootKey.read(folder / "root.key") == first
+    assert RootFile(folder / "root.key").held() == (first,)
 
 
 def test_the_printed_recovery_sheet_gives_the_key_back() -> None:
@@ -74,7 +75,7 @@ def test_equal_addresses_are_found_however_they_are_written(vault: Vault) -> Non
 
 def test_a_mark_of_an_older_key_is_wrapped_without_its_address(vault: Vault, folder: Path) -> None:
     (old,) = vault.marker().marks("anna@example.org")
-    later = Vault(RootKey.read(folder / "root.key"), Database(f"sqlite:///{folder}/keys.db"))
+    later = Vault(RootFile(folder / "root.key"), Database(f"sqlite:///{folder}/keys.db"))
     later.add_mark_key()
     later.add_mark_key()
     marker = vault.marker()
@@ -86,7 +87,7 @@ def test_a_mark_of_an_older_key_is_wrapped_without_its_address(vault: Vault, fol
 
 
 def test_a_facet_token_fits_a_column_and_tells_fields_apart(vault: Vault) -> None:
-    tokens = {vault.facet(slot, value) for slot in ("region", "age_band") for value in ("a", "b")}
+    tokens = {vault.facets().token(slot, value) for slot in ("region", "age_band") for value in ("a", "b")}
     assert len(tokens) == 4
     assert all(0 <= token < 2**63 for token in tokens)
 
@@ -105,6 +106,6 @@ def test_a_ticket_opens_its_own_row_and_no_altered_one_opens_any(vault: Vault) -
 
 def test_a_house_key_stays_the_same_for_every_process(vault: Vault, folder: Path) -> None:
     first = vault.secret("ledger")
-    later = Vault(RootKey.read(folder / "root.key"), Database(f"sqlite:///{folder}/keys.db"))
+    later = Vault(RootFile(folder / "root.key"), Database(f"sqlite:///{folder}/keys.db"))
     assert later.secret("ledger") == first
     assert vault.secret("other") != first

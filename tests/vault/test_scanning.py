@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 import pytest
 
-from ethicomm.vault.looking import files_in
+from ethicomm.vault.looking import files_in, lying
 from ethicomm.vault.scanning import BLOCK, Search, disguises, means_something
 
 NAME = "Noé d'Ábel"
@@ -88,7 +88,7 @@ def test_a_word_too_short_to_mean_anything_is_left_out() -> None:
 def test_a_file_is_read_in_little_memory(tmp_path: Path) -> None:
     bomb = gzip.compress(bytes(60 * BLOCK) + MAIL.encode())
     (tmp_path / "kept.gz").write_bytes(bomb)
-    looked = Search([MAIL]).look_in(tmp_path / "kept.gz")
+    looked = Search([MAIL]).look(lying(tmp_path / "kept.gz").parts())
     assert (looked.count, looked.octets) == (1, len(bomb))
 
 

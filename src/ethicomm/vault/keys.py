@@ -109,10 +109,6 @@ class Vault:
         """Makes facet tokens. For one unit of work: keys change."""
         return Facets(self._every(FACET))
 
-    def facet(self, slot: str, value: str) -> int:
-        """The newest token for one value in one slot."""
-        return self.facets().token(slot, value)
-
     def marker(self) -> Marker:
         """Makes the do-not-write marks of addresses; read anew each time, because another process may add a key."""
         found = self._every(MARKS)

@@ -71,11 +71,6 @@ class RootKey:
         return root
 
     @classmethod
-    def read(cls, path: Path) -> "RootKey":
-        """The newest in this file. Raises Unavailable when there is none, Invalid when others may read it."""
-        return RootFile(path).held()[0]
-
-    @classmethod
     def from_words(cls, text: str) -> Self:
         """From the file or the printed recovery sheet: sixteen groups of four hex digits."""
         try:

@@ -16,7 +16,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import compress
-from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, quote_plus
 
@@ -127,11 +126,6 @@ class Search:
                 reading.left += [f"packed with {name}" for magic, name in OTHERWISE.items() if block.startswith(magic)]
             reading.feed(block)
         return Looked(tuple(reading.hits), reading.count, reading.octets, tuple(dict.fromkeys(reading.left)))
-
-    def look_in(self, path: Path) -> Looked:
-        """Read a file. Raises OSError when it cannot be read."""
-        with path.open("rb") as file:
-            return self.look(iter(lambda: file.read(BLOCK), b""))
 
     def among(self, held: bytes, fresh: int = 0) -> Iterator[tuple[_Form, int]]:
         """(form, where) of all that end after the first `fresh` octets, which were looked at before."""
