@@ -67,8 +67,10 @@ def lent(name: Hashable, made: Callable[[], Litestar], house: House, settings: S
     """
     idle = _idle[name]
     app = idle.pop() if idle else made()
-    app.state.site = replace(app.state.site, database=house.database, settings=settings)
+    own = app.state.site
+    app.state.site = replace(own, database=house.database, settings=settings)
     yield app
+    app.state.site = own
     idle.append(app)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -22,7 +22,7 @@ from ethicomm.members.asking import questions
 from ethicomm.policy import in_force
 from ethicomm.portal.routes import answer
 from ethicomm.settings import house as folder_of
-from ethicomm.web import Redirect, Result, Visit, acts
+from ethicomm.web import Redirect, Result, Visit, acts, environment
 from tests.members.asked import Asked
 from tests.members.people import OWNER
 from tests.portal.people import gets_a_letter
@@ -211,8 +211,9 @@ def planted(asked: Asked, templates: dict[str, str], *handlers: HTTPRouteHandler
     replaced = {path for one in handlers for path in one.paths}
     kept = [one for one in HANDLERS if "POST" not in one.http_methods or not replaced & {*one.paths}]
     browser = asked.stack.enter_context(visiting(asked.house, [*kept, *handlers], asked.me))
-    whole = browser.app.state.site.templates
-    whole.loader = ChoiceLoader([DictLoader(templates), whole.loader])
+    ours = environment(folder_of("templates"))
+    ours.loader = ChoiceLoader([DictLoader(templates), ours.loader])
+    browser.app.state.site = replace(browser.app.state.site, templates=ours)
     asked.browsers[member(asked.subject).kind] = browser
     return there_and_back(asked, "newsletter", "own page")
 
