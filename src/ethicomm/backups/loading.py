@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, insert, inspect, text
+from sqlalchemy import Connection, column, func, insert, inspect, select, table, text
 
 from ethicomm.backups.manifest import Manifest, TableFile, altered
 from ethicomm.backups.tables import Part, loaded_table
@@ -70,9 +70,6 @@ def _restore_uuids(part: Part, uuids: list[int]) -> None:
 
 def _set_sequences(connection: Connection) -> None:
     """The next number of each table comes after the highest that was loaded."""
-    for name, column in connection.execute(SEQUENCES).all():
-        table, one = (connection.dialect.identifier_preparer.quote(part) for part in (name, column))
-        connection.execute(
-            text(f"SELECT setval(pg_get_serial_sequence(:name, :one), (SELECT max({one}) FROM {table}))"),  # noqa: S608
-            {"name": table, "one": column},
-        )
+    for name, number in connection.execute(SEQUENCES).all():
+        highest = select(func.max(column(number))).select_from(table(name)).scalar_subquery()
+        connection.execute(select(func.setval(func.pg_get_serial_sequence(name, number), highest)))
